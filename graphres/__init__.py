@@ -1,0 +1,77 @@
+"""graphres: customer tables in, one row per inferred customer out, with the reason for every merge.
+
+>>> import graphres
+>>> graphres.__version__
+'0.1.0'
+
+    run = graphres.resolve("crm.csv", "shop.csv", output="RUN")
+    run.entities                        # one row per customer, a pandas DataFrame
+    run.explain("crm:17", "shop:4021")  # why these two records are one customer, or are not
+
+Importing costs little: the libraries that do the work are loaded by the first call that needs them.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from graphres import errors
+
+if TYPE_CHECKING:
+    from graphres.resolution import Resolution, evaluate, explain, init, open_run, resolve
+    from graphres.sample import demo
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Resolution",
+    "__version__",
+    "demo",
+    "errors",
+    "evaluate",
+    "explain",
+    "init",
+    "open_run",
+    "resolve",
+]
+
+_HOMES = {
+    "Resolution": "graphres.resolution",
+    "demo": "graphres.sample",
+    "evaluate": "graphres.resolution",
+    "explain": "graphres.resolution",
+    "init": "graphres.resolution",
+    "open_run": "graphres.resolution",
+    "resolve": "graphres.resolution",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'graphres' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Surface(ModuleType):
+    """Two rooms of the house bear the name of a public function: `graphres.explain` and `graphres.evaluate`.
+
+    Importing a room would put it in the function's place. Here the function stays; what is in the rooms is
+    imported from them by name (``from graphres.evaluate import Evaluation``).
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Surface

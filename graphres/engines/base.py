@@ -1,0 +1,60 @@
+"""The ground every stage stands on: the few things an engine offers.
+
+Relational steps are SQL in the subset that every engine shares: joins, filters, distinct, integer counts,
+sums of integers, min and max, explicit orders. Everything numeric or textual is a kernel: a pure function on
+Arrow batches. No stage asks which engine it runs on, and no engine knows a kind of value or a stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+__all__ = ["Engine", "Kernel", "Table"]
+
+Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+
+class Table(Protocol):
+    """A table that lives in an engine. Only the engine that made it can read it."""
+
+    @property
+    def schema(self) -> pa.Schema: ...
+
+
+class Engine(Protocol):
+    """What a stage may ask for."""
+
+    def from_arrow(self, data: pa.Table) -> Table:
+        """A table of this engine with the rows of `data`."""
+
+    def sql(self, query: str, **tables: Table) -> Table:
+        """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
+
+    def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
+        """`kernel` over every batch of `table`; the batches and their order are the engine's choice."""
+
+    def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
+        """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
+
+    def components(self, edges: Table) -> Table:
+        """Connected components of `edges` (a, b: int64), as (node, component): int64; a component is named
+        by its smallest node. Nodes without an edge do not appear."""
+
+    def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
+        """All rows in this process, sorted by `order`; only for what does not grow with the data, or at its end."""
+
+    def count(self, table: Table) -> int:
+        """How many rows there are."""
+
+    def read_parquet(self, paths: Sequence[Path]) -> Table:
+        """The rows of Parquet files of one schema."""
+
+    def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
+        """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""
+
+    def close(self) -> None:
+        """Give back memory and scratch space."""

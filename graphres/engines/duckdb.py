@@ -1,0 +1,235 @@
+"""The embedded engine: DuckDB in this process, spilling to a scratch directory of its own."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import igraph
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphres.engines.base import Kernel, Table
+
+__all__ = ["ROW_GROUP", "DuckDB"]
+
+ROW_GROUP = 1 << 16
+"""Rows of a row group in every file we write: fixed, so that equal tables are equal bytes."""
+
+BATCH = 1 << 16
+"""Rows a kernel sees at once."""
+
+
+@dataclass(frozen=True)
+class DuckDBTable:
+    """A table of one engine, by its name there."""
+
+    name: str
+    schema: pa.Schema
+
+
+class DuckDB:
+    """The engine of one run; close it, or use it as a context manager, to give its scratch space back.
+
+    Parameters
+    ----------
+    memory : what DuckDB's own buffers may take, such as ``"2GB"``; beyond that it spills. None leaves its default.
+    threads : how many threads it may use. None: as many as there are processors.
+    scratch : directory under which the scratch directory is made. None: the system's.
+    """
+
+    def __init__(
+        self, memory: str | None = None, threads: int | None = None, scratch: Path | None = None
+    ) -> None:
+        self._scratch = Path(tempfile.mkdtemp(prefix="graphres-", dir=scratch))
+        self._names = (f"t{n}" for n in itertools.count())
+        self._db = duckdb.connect(":memory:")
+        self._db.execute("SET temp_directory = ?", [str(self._scratch / "spill")])
+        self._db.execute("SET preserve_insertion_order = false")
+        self._db.execute("SET enable_progress_bar = false")
+        if memory is not None:
+            self._db.execute("SET memory_limit = ?", [memory])
+        if threads is not None:
+            self._db.execute("SET threads = ?", [threads])
+
+    def __enter__(self) -> DuckDB:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back memory and scratch space."""
+        self._db.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # --- tables in and out ---
+
+    def from_arrow(self, data: pa.Table) -> Table:
+        """A table of this engine with the rows of `data`."""
+        name = next(self._names)
+        self._db.register("arrow_in", data)
+        self._db.execute(f"CREATE TABLE {name} AS SELECT * FROM arrow_in")
+        self._db.unregister("arrow_in")
+        return self._table(name)
+
+    def from_batches(self, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Table:
+        """A table with the rows of many batches, none of which is kept in memory."""
+        name = next(self._names)
+        path = self._scratch / f"{name}.parquet"
+        with pq.ParquetWriter(path, schema, compression="lz4") as writer:
+            for batch in batches:
+                if batch.num_rows:
+                    writer.write_batch(batch)
+        return self._view(name, [path])
+
+    def read_parquet(self, paths: Sequence[Path]) -> Table:
+        """The rows of Parquet files of one schema."""
+        return self._view(next(self._names), paths)
+
+    def _view(self, name: str, paths: Sequence[Path]) -> Table:
+        files = ", ".join(_quoted(str(path)) for path in paths)
+        self._db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}])")
+        return self._table(name)
+
+    def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
+        """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""
+        rows = 0
+        with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
+            for chunk in _in_chunks(self._stream(table, order), ROW_GROUP):
+                writer.write_table(chunk.cast(table.schema), row_group_size=ROW_GROUP)
+                rows += chunk.num_rows
+        return rows
+
+    def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
+        """All rows in this process, sorted by `order`."""
+        return self._db.sql(_select(_name(table), order)).to_arrow_table()
+
+    def count(self, table: Table) -> int:
+        """How many rows there are."""
+        row = self._db.execute(f"SELECT count(*) FROM {_name(table)}").fetchone()
+        return int(row[0]) if row else 0
+
+    # --- work ---
+
+    def sql(self, query: str, **tables: Table) -> Table:
+        """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
+        name = next(self._names)
+        self._db.execute(
+            f"CREATE TABLE {name} AS " + query.format(**{k: _name(t) for k, t in tables.items()})
+        )
+        return self._table(name)
+
+    def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
+        """`kernel` over every batch of `table`."""
+        return self.from_batches((kernel(batch) for batch in self._stream(table)), schema)
+
+    def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
+        """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
+        batches = _whole_groups(self._stream(table, (by,)), by)
+        return self.from_batches((kernel(batch) for batch in batches), schema)
+
+    def components(self, edges: Table) -> Table:
+        """Connected components, each named by its smallest node. In memory: 16 bytes an edge."""
+        pairs = self.collect(edges)
+        a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
+        nodes, ends = np.unique(np.concatenate([a, b]), return_inverse=True)
+        graph = igraph.Graph(n=len(nodes), edges=ends.reshape(2, -1).T)
+        part = np.asarray(graph.connected_components().membership, dtype=np.int64)
+        smallest = np.full(part.max(initial=-1) + 1, np.iinfo(np.int64).max)
+        np.minimum.at(smallest, part, nodes)
+        return self.from_arrow(pa.table({"node": nodes, "component": smallest[part]}))
+
+    def drop(self, *tables: Table) -> None:
+        """Forget tables that no later stage reads."""
+        for table in tables:
+            name = _name(table)
+            kind = "VIEW" if self._is_view(name) else "TABLE"
+            self._db.execute(f"DROP {kind} IF EXISTS {name}")
+            (self._scratch / f"{name}.parquet").unlink(missing_ok=True)
+
+    def _is_view(self, name: str) -> bool:
+        return bool(
+            self._db.execute(
+                "SELECT count(*) FROM duckdb_views() WHERE view_name = ? AND NOT internal", [name]
+            ).fetchall()[0][0]
+        )
+
+    def _table(self, name: str) -> DuckDBTable:
+        return DuckDBTable(name, self._db.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema)
+
+    def _stream(self, table: Table, order: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
+        """Batches of a table, on a cursor of their own: an unread result must not block other work."""
+        cursor = self._db.cursor()
+        try:
+            reader = cursor.sql(_select(_name(table), order)).to_arrow_reader(BATCH)
+            while True:
+                try:
+                    yield reader.read_next_batch()
+                except StopIteration:
+                    return
+        finally:
+            cursor.close()
+
+
+def _name(table: Table) -> str:
+    assert isinstance(table, DuckDBTable)
+    return table.name
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _select(name: str, order: Sequence[str]) -> str:
+    keys = ", ".join('"' + column.replace('"', '""') + '"' for column in order)
+    return f"SELECT * FROM {name}" + (f" ORDER BY {keys}" if keys else "")
+
+
+def _in_chunks(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:
+    """The same rows in tables of exactly `rows` rows, but for the last."""
+    held: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        held.append(batch)
+        count += batch.num_rows
+        if count >= rows:
+            whole = pa.Table.from_batches(held)
+            full = count - count % rows
+            for start in range(0, full, rows):
+                yield whole.slice(start, rows)
+            held = whole.slice(full).to_batches()
+            count -= full
+    if count:
+        yield pa.Table.from_batches(held)
+
+
+def _whole_groups(batches: Iterable[pa.RecordBatch], by: str) -> Iterator[pa.RecordBatch]:
+    """Cut sorted batches at the borders of groups: what may go on in the next batch waits for it."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        key = batch.column(by).to_numpy(zero_copy_only=False)
+        last_start = int(np.flatnonzero(key == key[-1])[0])
+        if last_start == 0 and (not held or held[-1].column(by)[-1].as_py() == key[0]):
+            held.append(batch)
+            continue
+        done = [*held, batch.slice(0, last_start)]
+        held = [batch.slice(last_start)]
+        yield from _joined(done)
+    yield from _joined(held)
+
+
+def _joined(batches: Sequence[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    if any(batch.num_rows for batch in batches):
+        yield pa.concat_batches(batches) if len(batches) > 1 else batches[0]

@@ -1,0 +1,138 @@
+"""block: which pairs are worth comparing, under a stated budget.
+
+Every identifier has blocking keys (`Kind.keys`). A key that few records bear makes candidates of all of them. A
+block that is too big for the budget is refined: its records must share a second key besides, and where even that
+block is too big, a third. What is too big still is skipped, and counted. This is Apriori (Agrawal & Srikant 1994,
+Fast algorithms for mining association rules, VLDB) over keys: only keys whose own blocks are too big are combined,
+for the pairs of the others are found already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graphres.block.budget import DEPTHS, budget_of, largest_block
+from graphres.block.keys import key_table
+from graphres.block.rules import Rule, numbered, plan, rule_table
+from graphres.engines.base import Engine, Table
+from graphres.identifiers.base import Kind
+from graphres.tables import BEARS, CANDIDATES, VALUE_TABLE, check
+
+__all__ = ["Blocked", "Rule", "block"]
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """candidates : contract CANDIDATES. rules : what was planned and skipped, for the manifest and for learning."""
+
+    candidates: Table
+    rules: tuple[Rule, ...]
+
+
+def block(
+    bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine, pairs_per_tuple: int = 0
+) -> Blocked:
+    """Candidate pairs of tuples (folded records).
+
+    Parameters
+    ----------
+    bears : contract BEARS; excluded hubs are not in it and so never block.
+    pairs_per_tuple : the budget of pairs, as a multiple of the tuples; 0 takes the default (`budget.budget_of`).
+    """
+    check(BEARS, bears.schema)
+    check(VALUE_TABLE, identifiers.schema)
+    members, names = key_table(bears, identifiers, kinds, engine)
+    tuples = engine.count(engine.sql("SELECT DISTINCT tuple_key FROM {bears}", bears=bears))
+    budget, left = budget_of(tuples, pairs_per_tuple), 0
+    found: list[Table] = []
+    plans: list[Rule] = []
+    for depth, share in enumerate(DEPTHS, start=1):
+        allowed = int(budget * share) + left
+        sizes = _sizes(members, depth, engine)
+        largest = largest_block(engine.collect(_histogram(sizes, engine), ("n",)), allowed)
+        here = plan(engine.collect(_per_rule(sizes, depth, largest, engine)), depth, largest, names)
+        left = max(allowed - sum(rule.pairs for rule in here), 0)
+        plans += here
+        found.append(_pairs(members, sizes, depth, largest, engine))
+        if depth < len(DEPTHS):
+            members = _combined(_too_big(members, sizes, depth, largest, engine), depth, engine)
+    rules = numbered(plans)
+    return Blocked(_united(found, rule_table(rules, names, engine), engine), rules)
+
+
+def _by(depth: int, prefix: str = "") -> str:
+    """The columns that name a block: per depth the key's name and the key."""
+    return ", ".join(f"{prefix}n{i}, {prefix}k{i}" for i in range(1, depth + 1))
+
+
+def _sizes(members: Table, depth: int, engine: Engine) -> Table:
+    by = _by(depth)
+    return engine.sql(
+        f"SELECT {by}, count(*) AS n FROM {{members}} GROUP BY {by} HAVING count(*) > 1", members=members
+    )
+
+
+def _histogram(sizes: Table, engine: Engine) -> Table:
+    return engine.sql("SELECT n, count(*) AS blocks FROM {sizes} GROUP BY n", sizes=sizes)
+
+
+def _per_rule(sizes: Table, depth: int, largest: int, engine: Engine) -> Table:
+    """Per set of key names: pairs of the blocks that fit, blocks and pairs of those that do not."""
+    by = ", ".join(f"n{i}" for i in range(1, depth + 1))
+    pairs = "CAST(sum(CASE WHEN n {} THEN n * (n - 1) ELSE 0 END) AS BIGINT)"
+    return engine.sql(
+        f"SELECT {by}, {pairs.format(f'<= {largest}')} AS twice, {pairs.format(f'> {largest}')} AS skipped_twice, "
+        f"CAST(sum(CASE WHEN n > {largest} THEN 1 ELSE 0 END) AS BIGINT) AS skipped FROM {{sizes}} GROUP BY {by}",
+        sizes=sizes,
+    )
+
+
+def _pairs(members: Table, sizes: Table, depth: int, largest: int, engine: Engine) -> Table:
+    """(a, b, n1, n2, n3) of every two tuples in one block that fits."""
+    by = _by(depth)
+    small = engine.sql(
+        f"SELECT m.* FROM {{members}} m JOIN {{sizes}} s USING ({by}) WHERE s.n <= {largest}",
+        members=members,
+        sizes=sizes,
+    )
+    names = ", ".join(f"x.n{i} AS n{i}" if i <= depth else f"CAST(-1 AS BIGINT) AS n{i}" for i in (1, 2, 3))
+    on = " AND ".join(f"x.n{i} = y.n{i} AND x.k{i} = y.k{i}" for i in range(1, depth + 1))
+    return engine.sql(
+        f"SELECT x.tuple_key AS a, y.tuple_key AS b, {names} FROM {{small}} x JOIN {{small}} y "
+        f"ON {on} AND x.tuple_key < y.tuple_key",
+        small=small,
+    )
+
+
+def _too_big(members: Table, sizes: Table, depth: int, largest: int, engine: Engine) -> Table:
+    return engine.sql(
+        f"SELECT m.* FROM {{members}} m JOIN {{sizes}} s USING ({_by(depth)}) WHERE s.n > {largest}",
+        members=members,
+        sizes=sizes,
+    )
+
+
+def _combined(big: Table, depth: int, engine: Engine) -> Table:
+    """Memberships one key deeper: two that differ in their last key only, of different groups of keys."""
+    same = " AND ".join(f"x.n{i} = y.n{i} AND x.k{i} = y.k{i}" for i in range(1, depth))
+    deeper = depth + 1
+    return engine.sql(
+        f"SELECT x.tuple_key, {_by(depth, 'x.')}, y.n{depth} AS n{deeper}, y.k{depth} AS k{deeper} "
+        f"FROM {{big}} x JOIN {{big}} y ON x.tuple_key = y.tuple_key {'AND ' + same if same else ''} "
+        f"WHERE x.n{depth} < y.n{depth} AND x.n{depth} - x.n{depth} % 100 <> y.n{depth} - y.n{depth} % 100",
+        big=big,
+    )
+
+
+def _united(found: Sequence[Table], rules: Table, engine: Engine) -> Table:
+    union = " UNION ALL ".join(f"SELECT * FROM {{found{i}}}" for i in range(len(found)))
+    tables = {f"found{i}": table for i, table in enumerate(found)}
+    candidates = engine.sql(
+        f"SELECT a, b, bit_or(r.mask) AS rules FROM ({union}) p "
+        "JOIN {rules} r ON p.n1 = r.n1 AND p.n2 = r.n2 AND p.n3 = r.n3 GROUP BY a, b",
+        rules=rules,
+        **tables,
+    )
+    check(CANDIDATES, candidates.schema)
+    return candidates

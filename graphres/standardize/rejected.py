@@ -1,0 +1,66 @@
+"""Cells that are no valid value of their role, as rows of `rejects`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from graphres.engines.base import Engine, Table
+from graphres.identifiers.base import SEPARATOR, Kind
+from graphres.tables import RUN_TABLES
+
+if TYPE_CHECKING:
+    from graphres.ingest import Ingested
+
+__all__ = ["rejected"]
+
+SHOWN = 200
+"""Characters of a rejected cell that are kept."""
+
+
+def rejected(read: Ingested, invalid: Table, kinds: Sequence[Kind], engine: Engine) -> pa.Table:
+    """All that was left out: rows as ingest found them, and cells that gave no clean value.
+
+    invalid : (record_key, kind), of kinds that read their roles alone.
+    """
+    schema = RUN_TABLES["rejects"].schema()
+    parts = [read.rejects.select(schema.names).cast(schema)]
+    for kind in kinds:
+        roles = [role for role in kind.roles if role in read.records.schema.names]
+        if roles:
+            parts.append(_of_kind(kind, roles, read, invalid, engine).cast(schema))
+    return pa.concat_tables(parts)
+
+
+def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, engine: Engine) -> pa.Table:
+    columns = ", ".join('r."' + role.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"' for role in roles)
+    name = kind.name.replace("'", "''").replace("{", "{{").replace("}", "}}")
+    rows = engine.collect(
+        engine.sql(
+            f"SELECT r.source, r.line, {columns} FROM {{records}} r JOIN {{invalid}} i USING (record_key) "
+            f"WHERE i.kind = '{name}'",
+            records=read.records,
+            invalid=invalid,
+        ),
+        ("source", "line"),
+    )
+    out: dict[str, list[object]] = {column: [] for column in RUN_TABLES["rejects"].columns}
+    for row in rows.to_pylist():
+        role = next(role for role in roles if row[role] is not None)
+        path = next((entry["path"] for entry in read.inputs if entry["source"] == row["source"]), None)
+        out["file"].append(path or row["source"])
+        out["line"].append(row["line"])
+        out["column"].append(_column(read, row["source"], role))
+        out["value"].append(row[role].replace(SEPARATOR, " | ")[:SHOWN])
+        out["reason"].append(f"no valid {kind.name.replace('_', ' ')}")
+    return pa.table(out, schema=RUN_TABLES["rejects"].schema())
+
+
+def _column(read: Ingested, source: str, role: str) -> str:
+    """The file's own name of the first column with this role."""
+    for name, column in read.config.sources[source].columns.items():
+        if column.role == role or (isinstance(column.role, list) and role in column.role):
+            return name
+    return role

@@ -1,0 +1,91 @@
+"""block: candidate pairs under a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphres.block import block
+from graphres.block.budget import largest_block
+from graphres.engines.duckdb import DuckDB
+from tests.helpers.kinds import Town, Word
+from tests.helpers.staged import Staged, staged
+
+KINDS = (Word(), Town())
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDB]:
+    with DuckDB() as made:
+        yield made
+
+
+def pairs(engine: DuckDB, made: Staged) -> set[tuple[str, str]]:
+    found = engine.collect(block(made.known.bears, made.known.identifiers, KINDS, engine).candidates)
+    names = [(made.name[a], made.name[b]) for a, b in zip(found["a"].to_pylist(), found["b"].to_pylist(), strict=True)]
+    assert len(names) == len(set(names))
+    return {(min(p), max(p)) for p in names}
+
+
+ROWS = st.lists(st.tuples(st.sampled_from(["ann", "abe", "bob", None]), st.sampled_from(["rome", "riga", "oslo", None])), max_size=12)
+
+
+@given(ROWS)
+def test_every_pair_that_shares_a_key_is_found_when_the_budget_allows(values: list[tuple[str | None, str | None]]) -> None:
+    """Against a plain search over all pairs."""
+    rows = [{"id": str(i), "word": w, "town": t} for i, (w, t) in enumerate(values)]
+    with DuckDB() as engine:
+        made = staged(engine, KINDS, rows)
+        found = pairs(engine, made)
+        fold = {r["record_key"]: r["tuple_key"] for r in engine.collect(made.known.folds).to_pylist()}
+    first = {made.name[t] for t in fold.values()}
+    expected = {
+        (min(str(i), str(j)), max(str(i), str(j)))
+        for i, j in combinations(range(len(values)), 2)
+        if {str(i), str(j)} <= first
+        and any(x is not None and y is not None and x[0] == y[0] for x, y in zip(values[i], values[j], strict=True))
+    }
+    assert found == expected
+
+
+def test_a_block_that_is_too_big_is_refined_and_never_silently_dropped(
+    engine: DuckDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records of one big town become candidates if they share the word besides; what was left out is counted."""
+    monkeypatch.setattr("graphres.block.budget.LEAST_BUDGET", 60)
+    rows = [{"id": str(i), "word": f"{chr(97 + i % 13)}{i}", "town": "rome"} for i in range(26)]
+    rows += [{"id": "x", "word": "zoe", "town": "rome"}, {"id": "y", "word": "zak", "town": "rome"}]
+    made = staged(engine, KINDS, rows)
+    blocked = block(made.known.bears, made.known.identifiers, KINDS, engine, pairs_per_tuple=1)
+    named = {
+        frozenset((made.name[a], made.name[b]))
+        for a, b in zip(*(engine.collect(blocked.candidates)[c].to_pylist() for c in ("a", "b")), strict=True)
+    }
+    assert frozenset(("x", "y")) in named
+    town = next(rule for rule in blocked.rules if rule.keys == ("town",))
+    assert town.skipped_pairs == 28 * 27 // 2
+    assert len(named) <= 60
+
+
+def test_one_value_on_every_record_is_no_blow_up(engine: DuckDB) -> None:
+    """3,000 records of one town and one word fold or are skipped; the pairs stay within the budget."""
+    rows = [{"id": str(i), "word": "same", "town": f"t{i}"} for i in range(3_000)]
+    made = staged(engine, KINDS, rows)
+    blocked = block(made.known.bears, made.known.identifiers, KINDS, engine)
+    assert engine.count(blocked.candidates) <= 1_000_000
+    assert sum(rule.skipped_pairs for rule in blocked.rules) > 0
+
+
+@given(st.lists(st.tuples(st.integers(2, 50), st.integers(1, 9)), max_size=8, unique_by=lambda x: x[0]), st.integers(0, 5000))
+def test_blocks_up_to_the_largest_fit_the_budget(sizes: list[tuple[int, int]], allowed: int) -> None:
+    """The next bigger size would not fit."""
+    sizes = sorted(sizes)
+    largest = largest_block(pa.table({"n": [n for n, _ in sizes], "blocks": [b for _, b in sizes]}, schema=pa.schema([("n", pa.int64()), ("blocks", pa.int64())])), allowed)
+    cost = [(n, sum(b * m * (m - 1) // 2 for m, b in sizes if m <= n)) for n, _ in sizes]
+    assert all(c <= allowed for n, c in cost if n <= largest)
+    assert all(c > allowed for n, c in cost if n > largest)

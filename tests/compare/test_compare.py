@@ -1,0 +1,119 @@
+"""compare: levels of candidate pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphres.compare import compare, self_pairs
+from graphres.engines.duckdb import DuckDB
+from graphres.identifiers.base import SEPARATOR
+from tests.helpers.kinds import Mail, Town, Word
+from tests.helpers.staged import staged
+
+KINDS = (Word(), Mail())
+
+
+class Given(Word):
+    name = "given"
+    roles = ("given",)
+    swaps_with = "family"
+    levels = (*Word.levels[:2], Word.levels[1], Word.levels[2])
+
+    def compare(self, a, b):  # type: ignore[no-untyped-def]
+        found = super().compare(a, b)
+        found[found == 2] = 3
+        return found
+
+
+class Family(Given):
+    name = "family"
+    roles = ("family",)
+    swaps_with = None
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDB]:
+    with DuckDB() as made:
+        yield made
+
+
+def levels(engine: DuckDB, rows: list[dict[str, str | None]], kinds: tuple[Word, ...] = KINDS) -> dict[frozenset[str], dict[str, int]]:
+    """Per pair of ids the level of every kind; all pairs are candidates."""
+    made = staged(engine, kinds, rows)
+    keys = sorted({r["tuple_key"] for r in engine.collect(made.known.folds).to_pylist()})
+    pairs = list(combinations(keys, 2))
+    table = pa.table([pa.array([p[0] for p in pairs], pa.int64()), pa.array([p[1] for p in pairs], pa.int64()), pa.array([0] * len(pairs), pa.int64())], names=["a", "b", "rules"])
+    found = compare(engine.from_arrow(table), made.known.bears, made.known.identifiers, kinds, engine)
+    rows_found = engine.collect(found.comparisons).to_pylist()
+    return {
+        frozenset((made.name[r["a"]], made.name[r["b"]])): {k.name: r[f"level:{k.name}"] for k in kinds}
+        for r in rows_found
+    }
+
+
+def test_levels_are_those_of_the_house(engine: DuckDB) -> None:
+    """Equal, near, different; null on a side is null."""
+    rows = [{"id": "1", "word": "anna", "mail": "a"}, {"id": "2", "word": "anne", "mail": None}, {"id": "3", "word": "bert", "mail": "a"}]
+    found = levels(engine, rows)
+    assert found[frozenset("12")] == {"word": 1, "mail": None}
+    assert found[frozenset("13")] == {"word": 2, "mail": 0}
+
+
+def test_of_several_values_the_best_pair_counts(engine: DuckDB) -> None:
+    """Two of three mails each; one is shared."""
+    rows = [{"id": "1", "mail": SEPARATOR.join(["xxxx", "home"])}, {"id": "2", "mail": SEPARATOR.join(["yyyy", "home"])}, {"id": "3", "mail": SEPARATOR.join(["zzzz", "hom"])}]
+    found = levels(engine, rows)
+    assert found[frozenset("12")]["mail"] == 0
+    assert found[frozenset("13")]["mail"] == 1
+
+
+WORD = st.one_of(st.none(), st.text("ab", min_size=1, max_size=3))
+
+
+@given(st.lists(st.tuples(WORD, st.lists(st.text("ab", min_size=1, max_size=2), max_size=3)), min_size=2, max_size=6))
+def test_fast_levels_are_those_of_a_plain_loop(values: list[tuple[str | None, list[str]]]) -> None:
+    """A slow twin: every pair of values through the house, one by one."""
+    rows: list[dict[str, str | None]] = [
+        {"id": str(i), "word": w, "mail": SEPARATOR.join(mails) or None} for i, (w, mails) in enumerate(values)
+    ]
+    with DuckDB() as engine:
+        found = levels(engine, rows, (Word(), Town2()))
+    for pair, level in found.items():
+        i, j = (int(x) for x in pair)
+        assert level["word"] == _best(Word(), [values[i][0]], [values[j][0]])
+        assert level["mails"] == _best(Word(), values[i][1], values[j][1])
+
+
+class Town2(Word):
+    """Mails without hubs."""
+
+    name = "mails"
+    roles = ("mail",)
+    tells_apart = False
+
+
+def _best(kind: Word, a: list[str | None] | list[str], b: list[str | None] | list[str]) -> int | None:
+    tried = [0 if x == y else int(kind.compare([x], [y])[0]) for x in a for y in b if x is not None and y is not None]
+    return min(tried, default=None)
+
+
+def test_names_that_trade_places_are_swapped(engine: DuckDB) -> None:
+    """Given and family name the other way round: the level before the last, for both."""
+    rows = [{"id": "1", "given": "vincent", "family": "moss"}, {"id": "2", "given": "moss", "family": "vincent"}]
+    assert levels(engine, rows, (Given(), Family()))[frozenset("12")] == {"given": 2, "family": 2}
+
+
+def test_a_tuple_that_bears_nothing_usable_is_compared_all_the_same(engine: DuckDB) -> None:
+    """Folded records whose only value is an excluded hub have a self pair, and its levels are null."""
+    words = ["anna", "berta", "carla", "doris", "emilia"]
+    rows = [{"id": w, "word": w, "mail": "hub"} for w in words] + [{"id": "x", "mail": "hub"}, {"id": "y", "mail": "hub"}]
+    made = staged(engine, KINDS, rows)
+    own = self_pairs(made.known.folds, engine)
+    found = compare(own, made.known.bears, made.known.identifiers, KINDS, engine)
+    assert [row["level:mail"] for row in engine.collect(found.comparisons).to_pylist()] == [None]

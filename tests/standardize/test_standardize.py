@@ -1,0 +1,48 @@
+"""standardize: raw values to clean ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graphres.engines.duckdb import DuckDB
+from graphres.identifiers.base import SEPARATOR, value_key
+from graphres.standardize import standardize
+from tests.helpers.kinds import Mail, Town, Word, records_table
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDB]:
+    with DuckDB() as made:
+        yield made
+
+
+def test_each_record_bears_its_clean_values(engine: DuckDB) -> None:
+    """One row a value; nulls give none; the key is the hash of kind and value."""
+    records = engine.from_arrow(records_table([{"id": "1", "word": " Ann "}, {"id": "2", "word": None}], ["word"]))
+    rows = engine.collect(standardize(records, [Word()], {}, engine).values).to_pylist()
+    assert [(r["kind"], r["value"], r["value_key"]) for r in rows] == [("word", "ann", value_key("word", "ann"))]
+
+
+def test_a_cell_of_several_values_gives_several(engine: DuckDB) -> None:
+    """Values joined by U+001F come apart; repeats count once."""
+    cell = SEPARATOR.join(["a@x", "b@x", "A@x"])
+    records = engine.from_arrow(records_table([{"id": "1", "mail": cell}], ["mail"]))
+    rows = engine.collect(standardize(records, [Mail()], {}, engine).values, ("value",))
+    assert rows["value"].to_pylist() == ["a@x", "b@x"]
+
+
+def test_a_cell_that_is_no_valid_value_is_noted(engine: DuckDB) -> None:
+    """It counts as null, and is said."""
+    rows = [{"id": "1", "word": "bad", "town": "x"}, {"id": "2", "word": None, "town": "y"}]
+    records = engine.from_arrow(records_table(rows, ["word", "town"]))
+    found = standardize(records, [Word(), Town()], {}, engine)
+    assert engine.collect(found.invalid)["kind"].to_pylist() == ["word"]
+    assert engine.count(found.values) == 2
+
+
+def test_no_kind_gives_no_value(engine: DuckDB) -> None:
+    """A table without any known role is no fault here."""
+    records = engine.from_arrow(records_table([{"id": "1"}], []))
+    assert engine.count(standardize(records, [], {}, engine).values) == 0

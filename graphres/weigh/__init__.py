@@ -1,0 +1,13 @@
+"""weigh: comparison levels to match weights, with a model of three classes learned from the data itself.
+
+`learn` makes the model, `likelihoods` sums the evidence of a pair per class, `weigh` adds the priors. Class sums are
+integers of 2**-20 bit, so that no order of rows, kinds or threads can change a weight.
+"""
+
+from __future__ import annotations
+
+from graphres.weigh.fellegi_sunter import KindModel, Model
+from graphres.weigh.learn import learn
+from graphres.weigh.likelihoods import likelihoods, priors, weigh
+
+__all__ = ["KindModel", "Model", "learn", "likelihoods", "priors", "weigh"]

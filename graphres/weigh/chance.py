@@ -1,0 +1,124 @@
+"""u: how often strangers reach each level by chance, and how common each value is.
+
+Equality is counted exactly over the whole file; the levels between are counted on a sample of distinct values, each
+weighted by how many bear it, because pairs drawn at random from the file hardly ever are alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from graphres.engines.base import Engine, Table
+from graphres.identifiers.base import Kind
+from graphres.tables import INT
+
+__all__ = ["Chance", "chance", "frequencies"]
+
+SAMPLED = 1_500
+"""Distinct values of a kind compared each with each: a million pairs, so that a level as rare as 1e-5 is counted
+to about a third of itself."""
+
+BELIEF = 20_000.0
+"""How many pairs of values the shipped probabilities of the levels between are worth against the counted ones."""
+
+Reals = npt.NDArray[np.float64]
+COUNTS = pa.schema([("value_key", INT), ("n", INT)])
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What two records drawn at random show of one kind.
+
+    bearers : how many (records, or customers once they are known) bear the kind.
+    equal : probability that two bearers bear the same value. unequal : per level but the first, given they do not.
+    sampled : pairs of values behind `unequal`.
+    """
+
+    bearers: int
+    equal: float
+    unequal: Reals
+    sampled: int
+
+
+def frequencies(values: Table, owners: Table, engine: Engine) -> Table:
+    """(kind, value_key, people): how many owners bear each value.
+
+    owners : (record_key, owner); an owner is a record, or its customer once the customers are known.
+    """
+    return engine.sql(
+        "SELECT kind, value_key, count(DISTINCT o.owner) AS people FROM {values} v JOIN {owners} o USING (record_key) "
+        "GROUP BY kind, value_key",
+        values=values,
+        owners=owners,
+    )
+
+
+def chance(
+    kinds: Sequence[Kind], people: Table, identifiers: Table, values: Table, owners: Table, engine: Engine, seed: int
+) -> dict[str, Chance]:
+    """Chance agreement of every kind.
+
+    people : as `frequencies` gives it. seed : chooses which values are sampled.
+    """
+    bearers = _per_kind(
+        engine.sql(
+            "SELECT kind, count(DISTINCT o.owner) AS n FROM {values} v JOIN {owners} o USING (record_key) GROUP BY kind",
+            values=values,
+            owners=owners,
+        ),
+        engine,
+    )
+    twice = _per_kind(
+        engine.sql(
+            "SELECT kind, CAST(sum(people * (people - 1)) AS BIGINT) AS n FROM {people} GROUP BY kind", people=people
+        ),
+        engine,
+    )
+    out = {}
+    for kind in kinds:
+        n = bearers.get(kind.name, 0)
+        unequal, sampled = _unequal(kind, people, identifiers, engine, seed)
+        equal = twice.get(kind.name, 0) / (n * (n - 1)) if n > 1 else 0.0
+        out[kind.name] = Chance(n, min(equal, 1.0), unequal, sampled)
+    return out
+
+
+def _per_kind(table: Table, engine: Engine) -> dict[str, int]:
+    rows = engine.collect(table)
+    return dict(zip(rows["kind"].to_pylist(), rows["n"].to_pylist(), strict=True))
+
+
+def _unequal(kind: Kind, people: Table, identifiers: Table, engine: Engine, seed: int) -> tuple[Reals, int]:
+    """Share of each level but the first among pairs of unequal values, the shipped belief added."""
+    prior = np.array([level.u for level in kind.levels[1:]])
+    prior = prior / prior.sum() * BELIEF
+    name = kind.name.replace("'", "''")
+    # A fixed pseudo-random order of values: multiplication by an odd constant modulo a prime mixes the hash anew
+    # for every seed, in integers that both engines agree on.
+    sample = engine.collect(
+        engine.sql(
+            "SELECT i.value, p.people, (p.value_key % 2147483647) * "
+            f"{(2 * seed + 48271) % 2147483647} % 2147483647 AS turn, p.value_key "
+            f"FROM {{people}} p JOIN {{identifiers}} i ON i.value_key = p.value_key WHERE p.kind = '{name}' "
+            f"ORDER BY turn, p.value_key LIMIT {SAMPLED}",
+            people=people,
+            identifiers=identifiers,
+        ),
+        ("turn", "value_key"),
+    )
+    values = sample["value"].to_pylist()
+    weight = sample["people"].to_numpy().astype(np.float64)
+    first, second = np.triu_indices(len(values), 1)
+    counted = np.zeros(len(kind.levels))
+    for start in range(0, len(first), 200_000):
+        a, b = first[start : start + 200_000], second[start : start + 200_000]
+        level = kind.compare([values[i] for i in a], [values[j] for j in b])
+        counted += np.bincount(level, weights=weight[a] * weight[b], minlength=len(kind.levels))
+    scale = len(first) / max(counted.sum(), 1.0)
+    total = counted[1:] * scale + prior
+    return np.asarray(total / total.sum()), len(first)

@@ -1,0 +1,142 @@
+"""EM: m of every level and s of every kind, from counts of level patterns.
+
+Each blocking rule is a pass of its own: among the pairs it found, the kinds its keys are made of agree by selection,
+so they are left out; the others tell the classes apart. All passes share one m and one s and each has class sizes of
+its own; the sum of their likelihoods is maximized.
+
+Source: Dempster, Laird & Rubin (1977), JRSS B 39:1-38; Winkler (2000) for EM in record linkage. Ours: the related
+class with r = s m + (1 - s) u, where agreement by relation or by chance is a hidden variable of its own, so that one
+number a kind is learned for it; Dirichlet and beta beliefs shipped with each kind keep small files sane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Learned", "Patterns", "Start", "em"]
+
+Reals = npt.NDArray[np.float64]
+TINY = 2.0**-40
+
+M_BELIEF = 20.0
+"""Pairs of the same person that the shipped m of a kind is worth."""
+
+S_BELIEF = {"personal": 2_000.0, "shared": 20.0, "either": 20.0}
+"""Related pairs that the shipped share of a kind is worth: firm for personal kinds, whose share (twins, namesakes)
+is all that keeps a relative from being the same person."""
+
+PASS_BELIEF = 2.0
+"""Pairs that each class of a pass is worth before any is seen: no class vanishes by starting at nothing."""
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Counted patterns of levels over all passes, sorted.
+
+    level : (patterns, kinds) int8, negative where null or left out of the pass. count : pairs. rule : pass number.
+    """
+
+    level: npt.NDArray[np.int8]
+    count: Reals
+    rule: npt.NDArray[np.int64]
+    rules: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where EM begins and what it holds fixed: per kind the shipped m and share, u as counted, and the sharing."""
+
+    m: Sequence[Reals]
+    s: Reals
+    u: Sequence[Reals]
+    sharing: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """m per kind and level, s per kind, class sizes per pass (same, related, unrelated); the history of the
+    likelihood (log2, penalties left out); `observed` per kind: expected same pairs behind each level."""
+
+    m: list[Reals]
+    s: Reals
+    sizes: Reals
+    history: list[float]
+    observed: list[Reals]
+
+
+def em(patterns: Patterns, start: Start, classes: int = 3, rounds: int = 200, tolerance: float = 1e-7) -> Learned:
+    """Learn m and s.
+
+    Parameters
+    ----------
+    patterns : counted level patterns; kinds in the order of `start`.
+    classes : 3, or 2 to leave the related class out.
+    rounds, tolerance : stop after `rounds`, or when no m or s moves by more than `tolerance`.
+    """
+    m = [np.array(x, dtype=np.float64) for x in start.m]
+    s = np.array(start.s, dtype=np.float64)
+    sizes = np.tile(np.array([0.3, 0.3 if classes == 3 else 0.0, 0.4]), (patterns.rules, 1))
+    sizes /= sizes.sum(axis=1, keepdims=True)
+    history: list[float] = []
+    observed = [np.zeros_like(x) for x in m]
+    for _ in range(rounds):
+        posterior, likelihood = _expect(patterns, m, s, start.u, sizes)
+        history.append(likelihood)
+        sizes = _class_sizes(patterns, posterior, classes)
+        new_m, new_s, observed = _maximize(patterns, posterior, m, s, start)
+        moved = max([float(np.abs(a - b).max()) for a, b in zip(m, new_m, strict=True)] + [float(np.abs(s - new_s).max())])
+        m, s = new_m, new_s
+        if moved < tolerance:
+            break
+    return Learned(m, s, sizes, history, observed)
+
+
+def _expect(
+    patterns: Patterns, m: Sequence[Reals], s: Reals, u: Sequence[Reals], sizes: Reals
+) -> tuple[Reals, float]:
+    """P(class | pattern), shape (patterns, 3), and the log2 likelihood of all pairs."""
+    log = np.log2(np.maximum(sizes, TINY * TINY))[patterns.rule]
+    log[:, 1] = np.where(sizes[patterns.rule, 1] > 0, log[:, 1], -np.inf)
+    for k in range(len(m)):
+        r = s[k] * m[k] + (1.0 - s[k]) * u[k]
+        table = np.log2(np.maximum(np.stack([m[k], r, u[k]], axis=1), TINY))
+        table = np.vstack([table, np.zeros(3)])
+        log += table[patterns.level[:, k]]
+    top = log.max(axis=1, keepdims=True)
+    share = np.exp2(log - top)
+    total = share.sum(axis=1, keepdims=True)
+    likelihood = float((patterns.count * (top + np.log2(total))[:, 0]).sum())
+    return share / total, likelihood
+
+
+def _class_sizes(patterns: Patterns, posterior: Reals, classes: int) -> Reals:
+    weighted = posterior * patterns.count[:, None]
+    sizes = np.stack([np.bincount(patterns.rule, weighted[:, c], patterns.rules) for c in range(3)], axis=1)
+    sizes[:, : (3 if classes == 3 else 1)] += PASS_BELIEF
+    sizes[:, 2] += PASS_BELIEF if classes == 2 else 0.0
+    return np.asarray(sizes / sizes.sum(axis=1, keepdims=True))
+
+
+def _maximize(
+    patterns: Patterns, posterior: Reals, m: Sequence[Reals], s: Reals, start: Start
+) -> tuple[list[Reals], Reals, list[Reals]]:
+    same = posterior[:, 0] * patterns.count
+    related = posterior[:, 1] * patterns.count
+    new_m, new_s, observed = [], np.array(s), []
+    for k, old in enumerate(m):
+        there = patterns.level[:, k] >= 0
+        level = patterns.level[there, k]
+        by_relation = s[k] * old / np.maximum(s[k] * old + (1.0 - s[k]) * start.u[k], TINY)
+        from_same = np.bincount(level, same[there], len(old))
+        from_related = np.bincount(level, related[there], len(old)) * by_relation
+        total = from_same + from_related + M_BELIEF * start.m[k]
+        new_m.append(total / total.sum())
+        observed.append(from_same)
+        belief = S_BELIEF[start.sharing[k]]
+        pairs = related[there].sum()
+        new_s[k] = (from_related.sum() + belief * start.s[k]) / max(pairs + belief, TINY)
+    return new_m, new_s, observed

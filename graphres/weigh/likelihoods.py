@@ -1,0 +1,125 @@
+"""Class sums of every pair, the priors by a fixed point, and the weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from graphres.engines.base import Engine, Table
+from graphres.tables import COMPARISONS, INT, UNITS_PER_BIT, WEIGHTS, check
+from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, weigh_classes
+
+__all__ = ["likelihoods", "looked_up", "priors", "weigh"]
+
+SUMS = pa.schema([("a", INT), ("b", INT), ("pairs", INT), ("same", INT), ("related", INT), ("unrelated", INT)])
+CELL = 18
+"""Class sums are counted in cells of 2**18 units, a quarter of a bit, for the fixed point of the priors."""
+
+ROUNDS = 200
+
+
+def looked_up(comparisons: Table, people: Table, identifiers: Table, model: Model, engine: Engine) -> Table:
+    """Comparisons with, per kind, the people behind an equal value (`people:i`) and whether it is a discounted hub
+    (`hub:i`)."""
+    known = engine.sql(
+        "SELECT i.value_key, coalesce(p.people, 1) AS people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub "
+        "FROM {identifiers} i LEFT JOIN {people} p USING (value_key)",
+        identifiers=identifiers,
+        people=people,
+    )
+    columns, joins = [], []
+    for i, kind in enumerate(model.kinds):
+        name = kind.kind.replace('"', '""').replace("{", "{{").replace("}", "}}")
+        columns.append(f'c."level:{name}" AS l{i}, f{i}.people AS p{i}, f{i}.hub AS h{i}')
+        joins.append(f'LEFT JOIN {{known}} f{i} ON f{i}.value_key = c."value:{name}"')
+    return engine.sql(
+        f"SELECT c.a, c.b, {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}",
+        comparisons=comparisons,
+        known=known,
+    )
+
+
+def likelihoods(
+    comparisons: Table, people: Table, identifiers: Table, folds: Table, model: Model, engine: Engine
+) -> Table:
+    """(a, b, pairs, same, related, unrelated): class sums in units, priors left out; `pairs` of records behind it.
+
+    comparisons : contract COMPARISONS. people : (value_key, people). folds : contract FOLDS.
+    """
+    check(COMPARISONS, comparisons.schema)
+    known = looked_up(comparisons, people, identifiers, model, engine)
+    sizes = engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds)
+    counted = engine.sql(
+        "SELECT c.*, CASE WHEN a = b THEN x.n * (x.n - 1) // 2 ELSE x.n * y.n END AS pairs FROM {known} c "
+        "JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b",
+        known=known,
+        sizes=sizes,
+    )
+    return engine.map_batches(_SumKernel(model), counted, SUMS)
+
+
+class _SumKernel:
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        total = np.zeros((batch.num_rows, 3), dtype=np.int64)
+        for i, kind in enumerate(self.model.kinds):
+            level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
+            people = batch.column(f"p{i}").fill_null(1).to_numpy(zero_copy_only=False).astype(np.float64)
+            hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
+            total += to_units(log2_likelihoods(kind, level, people, hub))
+        columns = [batch.column(name).cast(INT) for name in ("a", "b", "pairs")]
+        return pa.RecordBatch.from_arrays([*columns, *(pa.array(total[:, c]) for c in range(3))], schema=SUMS)
+
+
+def priors(sums: Table, records: int, model: Model, engine: Engine) -> Model:
+    """The model with its priors at the fixed point: P(same) is the expected share of same pairs among all pairs.
+
+    Pairs that were never candidates count as unrelated. Ends when neither prior moves by more than a part in 10^9.
+    """
+    cells = engine.collect(
+        engine.sql(
+            f"SELECT (same - unrelated) >> {CELL} AS x, (related - unrelated) >> {CELL} AS y, "
+            "CAST(sum(pairs) AS BIGINT) AS n FROM {sums} GROUP BY x, y",
+            sums=sums,
+        ),
+        ("x", "y"),
+    )
+    x, y = ((cells[name].to_numpy() + 0.5) * 2.0**CELL / UNITS_PER_BIT for name in ("x", "y"))
+    n = cells["n"].to_numpy().astype(np.float64)
+    total = max(records * (records - 1) / 2.0, 1.0)
+    same, related = max(model.prior_same, 1.0 / total / 4), max(model.prior_related, 1.0 / total / 4)
+    for _ in range(ROUNDS):
+        log = np.stack([x + np.log2(same), y + np.log2(related), np.full_like(x, np.log2(1.0 - same - related))])
+        share = np.exp2(log - log.max(axis=0))
+        share /= share.sum(axis=0)
+        new = [float((share[c] * n).sum() + 0.25) / total for c in (0, 1)]
+        new = [min(p, 0.45) for p in new]
+        done = abs(new[0] - same) <= 1e-9 * same and abs(new[1] - related) <= 1e-9 * related
+        same, related = new
+        if done:
+            break
+    return model.with_priors(same, related)
+
+
+def weigh(sums: Table, model: Model, engine: Engine) -> Table:
+    """Contract WEIGHTS: the weight of every pair, rounded once.
+
+    sums : as `likelihoods` gives them.
+    """
+    weights = engine.map_batches(_WeighKernel(model), sums, WEIGHTS.schema())
+    check(WEIGHTS, weights.schema)
+    return weights
+
+
+class _WeighKernel:
+    def __init__(self, model: Model) -> None:
+        self.log2_priors = model.log2_priors()
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        sums = np.stack([batch.column(c).to_numpy() for c in ("same", "related", "unrelated")], axis=1)
+        pair = weigh_classes(sums, self.log2_priors)
+        columns = [batch.column("a"), batch.column("b"), pa.array(pair.weight), pa.array(pair.related)]
+        return pa.RecordBatch.from_arrays(columns, schema=WEIGHTS.schema())
+

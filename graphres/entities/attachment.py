@@ -1,0 +1,168 @@
+"""How firmly each record hangs on the rest of its entity, and each entity's weakest split, as weights of profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import igraph
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from graphres.engines.base import Engine, Table
+from graphres.entities.spanning import joins
+from graphres.identifiers.base import Kind
+from graphres.tables import INT
+from graphres.weigh.fellegi_sunter import Model
+from graphres.weigh.profiles import profile_weights
+
+__all__ = ["Held", "attachments"]
+
+VALUES_OF_A_KIND = 50
+"""Values of a kind that stand for an entity's rest, the most borne first: an entity of 5,000 records stays payable."""
+
+SIDES = pa.schema([("tuple_key", INT), ("community", INT), ("side", INT)])
+
+
+@dataclass(frozen=True)
+class Held:
+    """attachments : (record_key, attachment), null for a record alone. splits : (community, weight). Units."""
+
+    attachments: Table
+    splits: Table
+
+
+def attachments(
+    owners: Table,
+    folds: Table,
+    bears: Table,
+    weights: Table,
+    people: Table,
+    identifiers: Table,
+    kinds: Sequence[Kind],
+    model: Model,
+    engine: Engine,
+) -> Held:
+    """The weight of every record against the rest of its entity, and of both sides of every entity's weakest link.
+
+    owners : (record_key, owner). folds, bears, weights : contracts FOLDS, BEARS, WEIGHTS. people : (value_key, people).
+    """
+    tuples = engine.sql(
+        "SELECT f.tuple_key, o.owner AS community, count(*) AS n FROM {folds} f JOIN {owners} o USING (record_key) "
+        "GROUP BY f.tuple_key, o.owner",
+        folds=folds,
+        owners=owners,
+    )
+    shared = engine.sql(
+        "SELECT t.* FROM {tuples} t SEMI JOIN (SELECT community FROM {tuples} GROUP BY community HAVING sum(n) > 1) m "
+        "USING (community)",
+        tuples=tuples,
+    )
+    rests = _rests(shared, bears, engine)
+    pairs = engine.sql("SELECT -1 - tuple_key AS a, tuple_key AS b FROM {shared}", shared=shared)
+    known = engine.sql(
+        "SELECT b.* FROM {bears} b SEMI JOIN {shared} s USING (tuple_key) UNION ALL SELECT * FROM {rests}",
+        bears=bears,
+        shared=shared,
+        rests=rests,
+    )
+    held = profile_weights(pairs, known, people, identifiers, kinds, model, engine)
+    attached = engine.sql(
+        "SELECT o.record_key, h.weight AS attachment FROM {owners} o LEFT JOIN {folds} f USING (record_key) "
+        "LEFT JOIN {shared} s ON s.tuple_key = f.tuple_key AND s.community = o.owner "
+        "LEFT JOIN {held} h ON h.b = s.tuple_key",
+        owners=owners,
+        folds=folds,
+        shared=shared,
+        held=held,
+    )
+    return Held(attached, _splits(shared, bears, weights, people, identifiers, kinds, model, engine))
+
+
+def _rests(shared: Table, bears: Table, engine: Engine) -> Table:
+    """Contract BEARS of every tuple's rest: what the other records of its entity bear, under the key -1 - tuple_key."""
+    borne = engine.sql(
+        "SELECT s.community, b.kind, b.value_key, CAST(sum(s.n) AS BIGINT) AS carriers FROM {shared} s "
+        "JOIN {bears} b USING (tuple_key) GROUP BY s.community, b.kind, b.value_key",
+        shared=shared,
+        bears=bears,
+    )
+    most = engine.sql(
+        "SELECT community, kind, value_key, carriers FROM (SELECT *, row_number() OVER (PARTITION BY community, kind "
+        f"ORDER BY carriers DESC, value_key) AS turn FROM {{borne}}) WHERE turn <= {VALUES_OF_A_KIND}",
+        borne=borne,
+    )
+    return engine.sql(
+        "SELECT -1 - s.tuple_key AS tuple_key, m.kind, m.value_key FROM {shared} s JOIN {most} m USING (community) "
+        "LEFT JOIN {bears} b ON b.tuple_key = s.tuple_key AND b.value_key = m.value_key "
+        "WHERE b.value_key IS NULL OR m.carriers > 1",
+        shared=shared,
+        most=most,
+        bears=bears,
+    )
+
+
+def _splits(
+    shared: Table,
+    bears: Table,
+    weights: Table,
+    people: Table,
+    identifiers: Table,
+    kinds: Sequence[Kind],
+    model: Model,
+    engine: Engine,
+) -> Table:
+    """(community, weight): both sides of the last link of the spanning tree, where each holds two tuples or more."""
+    links = engine.sql(
+        "SELECT x.community, w.a, w.b, w.weight FROM {weights} w JOIN {shared} x ON x.tuple_key = w.a "
+        "JOIN {shared} y ON y.tuple_key = w.b AND y.community = x.community WHERE w.a < w.b AND w.weight > 0",
+        weights=weights,
+        shared=shared,
+    )
+    sides = engine.map_groups(_side_kernel, links, "community", SIDES)
+    known = engine.sql(
+        "SELECT DISTINCT s.side AS tuple_key, b.kind, b.value_key FROM {sides} s JOIN {bears} b USING (tuple_key)",
+        sides=sides,
+        bears=bears,
+    )
+    pairs = engine.sql(
+        "SELECT community, min(side) AS a, max(side) AS b FROM {sides} GROUP BY community", sides=sides
+    )
+    found = profile_weights(pairs, known, people, identifiers, kinds, model, engine)
+    return engine.sql(
+        "SELECT p.community, f.weight FROM {pairs} p JOIN {found} f USING (a, b)", pairs=pairs, found=found
+    )
+
+
+def _side_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Whole entities of (community, a, b, weight) to (tuple_key, community, side), a side named by its smallest tuple.
+
+    Only entities of which both sides hold two tuples: a side of one is an attachment already.
+    """
+    community, a, b, weight = (batch.column(c).to_numpy() for c in ("community", "a", "b", "weight"))
+    tree = joins(community, a, b, weight)
+    groups = community[tree.link]
+    last = np.append(np.diff(groups) != 0, True)
+    vertices, ends = np.unique(np.concatenate([a[tree.link], b[tree.link]]), return_inverse=True)
+    ends = ends.reshape(2, -1)
+    of = np.empty(len(vertices), dtype=np.int64)
+    of[ends[0]] = groups
+    of[ends[1]] = groups
+    graph = igraph.Graph(n=len(vertices), edges=ends[:, ~last].T)
+    part = np.asarray(graph.connected_components().membership, dtype=np.int64)
+    size = np.bincount(part)
+    first = _first_of(part, vertices)
+    small = np.unique(of[size[part] < 2])
+    kept = ~np.isin(of, small)
+    return _sides(vertices[kept], of[kept], first[part[kept]])
+
+
+def _first_of(part: npt.NDArray[np.int64], vertices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    first = np.full(int(part.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, part, vertices)
+    return first
+
+
+def _sides(*columns: npt.NDArray[np.int64]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.array(column, INT) for column in columns], schema=SIDES)

@@ -1,0 +1,330 @@
+"""The whole way on one page: sources in, a complete run directory out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from graphres import entities as _entities
+from graphres.block import Blocked, block
+from graphres.communities import communities, owners
+from graphres.compare import Compared, compare, self_pairs
+from graphres.config import Config, dump
+from graphres.engines.base import Engine, Table
+from graphres.engines.duckdb import DuckDB
+from graphres.entities.attachment import attachments
+from graphres.errors import CheckError
+from graphres.graph import Links, handed_over, links
+from graphres.identifiers import kinds_for
+from graphres.identifiers.base import Kind
+from graphres.identify import Identified, identify
+from graphres.ingest import Ingested, ingest
+from graphres.run_directory import Run, Writer
+from graphres.run_directory import open_run as _open
+from graphres.standardize import Standardized, standardize
+from graphres.standardize.rejected import rejected
+from graphres.standardize.shown import labels, record_rows
+from graphres.stopwatch import Stopwatch
+from graphres.tables import RECORDS, RUN_TABLES
+from graphres.weigh import Model, learn, likelihoods, priors, weigh
+from graphres.weigh.chance import chance, frequencies, near_levels
+from graphres.weigh.evidence import evidence
+from graphres.weigh.learn import estimated_u, starting_model
+from graphres.weigh.stored import FREQUENCIES, save
+
+__all__ = ["STAGES", "run"]
+
+STAGES = (
+    "ingest",
+    "standardize",
+    "identify",
+    "block",
+    "compare",
+    "weigh",
+    "communities",
+    "graph",
+    "entities",
+    "write",
+)
+"""A record's way, in order; weigh and communities are walked twice, the second time with the frequencies of people."""
+
+TURNS = 2
+Progress = Callable[[str, int, int], None]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What the second turn of weigh and communities leaves."""
+
+    model: Model
+    people: Table
+    sums: Table
+    weights: Table
+    owners: Table
+
+
+def run(
+    config: Config,
+    output: Path,
+    *,
+    tables: Mapping[str, pa.Table] | None = None,
+    seed: int = 0,
+    memory: str | None = None,
+    threads: int | None = None,
+    csv: bool = True,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Run:
+    """Resolve the sources of `config` (and in-memory `tables`) into a run directory at `output`.
+
+    Raises
+    ------
+    GraphresError : with one message, and nothing is left half-written.
+    """
+    watch = Stopwatch(STAGES, progress)
+    with Writer(output, force=force) as writer, DuckDB(memory=memory, threads=threads) as engine:
+        _resolve_into(writer, config, tables, engine, watch, seed, csv)
+    return _open(output)
+
+
+def _resolve_into(
+    writer: Writer,
+    config: Config,
+    tables: Mapping[str, pa.Table] | None,
+    engine: Engine,
+    watch: Stopwatch,
+    seed: int,
+    csv: bool,
+) -> None:
+    with watch("ingest"):
+        read = ingest(config, engine, tables)
+        kinds = kinds_for(name for name in read.records.schema.names if name not in RECORDS.columns)
+    with watch("standardize"):
+        clean = standardize(read.records, kinds, read.contexts, engine)
+    with watch("identify"):
+        known = identify(clean.values, kinds, engine)
+    with watch("block"):
+        blocked = block(known.bears, known.identifiers, kinds, engine)
+    with watch("compare"):
+        candidates = engine.sql(
+            "SELECT * FROM {pairs} UNION ALL SELECT * FROM {own}",
+            pairs=blocked.candidates,
+            own=self_pairs(known.folds, engine),
+        )
+        compared = compare(candidates, known.bears, known.identifiers, kinds, engine)
+    found = _weighed(read.records, clean, known, blocked, compared, kinds, engine, watch, seed)
+    with watch("graph"):
+        joined = links(found.weights, known.folds, found.owners, engine)
+    with watch("entities"):
+        customers = _customers(read, clean, known, found, joined, compared, kinds, engine)
+    with watch("write"):
+        counts = _write(writer, read, clean, known, joined, found, customers, kinds, engine, csv)
+    counts = _check_rows(counts, read)
+    _finish(writer, read, blocked, counts, watch, seed)
+
+
+def _weighed(
+    records: Table,
+    clean: Standardized,
+    known: Identified,
+    blocked: Blocked,
+    compared: Compared,
+    kinds: Sequence[Kind],
+    engine: Engine,
+    watch: Stopwatch,
+    seed: int,
+) -> Resolved:
+    """Learn, weigh and part into communities; then once more, counting people instead of records."""
+    who = engine.sql("SELECT record_key, record_key AS owner FROM {records}", records=records)
+    number = engine.count(records)
+    model: Model | None = None
+    near: dict[str, Any] = {}
+    for _ in range(TURNS):
+        with watch("weigh"):
+            people = frequencies(clean.values, who, engine)
+            near = near or near_levels(kinds, people, known.identifiers, engine, seed)
+            chances = chance(kinds, people, clean.values, who, near, engine)
+            model = model or starting_model(kinds, chances, number)
+            for _ in range(TURNS):  # u needs the priors, and the priors need u
+                model = estimated_u(model, chances)
+                model, _ = learn(compared.comparisons, blocked.rules, known.folds, kinds, model, engine)
+                sums = likelihoods(compared.comparisons, people, known.identifiers, known.folds, model, engine)
+                model = priors(sums, number, model, engine)
+            weights = weigh(sums, model, engine)
+        with watch("communities"):
+            found = communities(weights, known.folds, model, engine, seed)
+            who = owners(records, known.folds, found, weights, engine)
+    assert model is not None
+    return Resolved(model, people, sums, weights, who)
+
+
+@dataclass(frozen=True)
+class Customers:
+    """The tables of the entities stage."""
+
+    members: Table
+    placed: Table
+    entities: Table
+    provenance: Table
+    steps: Table
+    lineage: Table
+    evidence: Table
+
+
+def _customers(
+    read: Ingested,
+    clean: Standardized,
+    known: Identified,
+    found: Resolved,
+    joined: Links,
+    compared: Compared,
+    kinds: Sequence[Kind],
+    engine: Engine,
+) -> Customers:
+    membership = engine.sql(
+        "SELECT r.record_key, r.source, r.record_id, o.owner AS community FROM {records} r JOIN {owners} o USING (record_key)",
+        records=read.records,
+        owners=found.owners,
+    )
+    members = _entities.name_entities(membership, engine)
+    held = attachments(
+        found.owners, known.folds, known.bears, found.weights, found.people, known.identifiers, kinds, found.model, engine
+    )
+    pairs = engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked)
+    says = evidence(
+        pairs,
+        compared.comparisons,
+        compared.sets,
+        compared.best,
+        found.sums,
+        found.people,
+        known.identifiers,
+        found.model,
+        engine,
+    )
+    by_record = engine.sql(
+        "SELECT p.a, p.b, e.kind, e.bits FROM {asked} p JOIN {says} e ON e.a = p.tuple_a AND e.b = p.tuple_b",
+        asked=joined.asked,
+        says=says,
+    )
+    golden, provenance = _entities.golden(
+        read.records, clean.values, members, read.config.survivorship, kinds, read.contexts, engine
+    )
+    parts = {
+        "sizes": _entities.sizes(members, tuple(sorted(read.config.sources)), engine),
+        "confidence": _entities.confidence(membership, members, held.attachments, held.splits, engine),
+        "risk": _entities.risk(members, clean.values, known.identifiers, joined.weights, kinds, engine),
+        "golden": golden,
+    }
+    entities = engine.sql(
+        "SELECT * FROM {sizes} JOIN {golden} USING (entity_id) JOIN {confidence} USING (entity_id) "
+        "JOIN {risk} USING (entity_id)",
+        **parts,
+    )
+    placed = engine.sql(_PLACED, members=members, held=held.attachments)
+    return Customers(
+        members,
+        placed,
+        entities,
+        provenance,
+        _entities.steps(members, joined.weights, by_record, engine),
+        _entities.lineage(members, engine),
+        says,
+    )
+
+
+_PLACED = """
+SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS VARCHAR) AS household_id, CAST(NULL AS BIGINT) AS part,
+       h.attachment / 1048576.0 AS attachment_bits, CAST(NULL AS VARCHAR) AS entity_id_strict,
+       CAST(NULL AS VARCHAR) AS entity_id_loose
+FROM {members} m LEFT JOIN {held} h USING (record_key)
+"""
+
+
+def _write(
+    writer: Writer,
+    read: Ingested,
+    clean: Standardized,
+    known: Identified,
+    joined: Links,
+    found: Resolved,
+    customers: Customers,
+    kinds: Sequence[Kind],
+    engine: Engine,
+    csv: bool,
+) -> dict[str, int]:
+    """Every table of the run directory, the model, the config; the rows of each."""
+    shown = labels(known.identifiers, kinds, engine)
+    wide = _entities.clean_columns(clean.values, kinds, engine)
+    out = {
+        "records": record_rows(read.records, wide, kinds, engine),
+        "members": customers.placed,
+        "entities": customers.entities,
+        "provenance": customers.provenance,
+        "identifiers": handed_over.identifier_rows(known.identifiers, clean.values, customers.members, engine),
+        "nodes": handed_over.nodes(customers.members, known.identifiers, shown, engine),
+        "edges": handed_over.edges(
+            customers.members, clean.values, known.identifiers, joined.links, customers.evidence, engine
+        ),
+        "evidence": handed_over.evidence_rows(
+            joined.asked, customers.evidence, customers.members, known.identifiers, engine
+        ),
+        "steps": customers.steps,
+        "lineage": customers.lineage,
+        "rejects": engine.from_arrow(rejected(read, clean.invalid, kinds, engine)),
+    }
+    counts = {
+        name: engine.write_parquet(table, writer.table(name), RUN_TABLES[name].key) for name, table in out.items()
+    }
+    if csv:
+        writer.csv("entities")
+        writer.csv("members")
+    (writer.path / "model").mkdir()
+    save(found.model, writer.path / "model")
+    engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
+    (writer.path / "config.yaml").write_text(dump(read.config), encoding="utf-8")
+    return counts
+
+
+def _check_rows(counts: Mapping[str, int], read: Ingested) -> dict[str, int]:
+    """The counts, with the rows read and rejected: none may be lost on the way."""
+    rows, lost = (sum(entry[name] for entry in read.inputs) for name in ("rows", "rejected"))
+    if counts["members"] + lost != rows:
+        raise CheckError(
+            f"{rows:,} rows were read, {counts['members']:,} are members and {lost:,} rejected",
+            expected="every row that is read is a member or rejected",
+        )
+    return {**counts, "rows_read": rows, "rows_rejected": lost}
+
+
+def _finish(
+    writer: Writer, read: Ingested, blocked: Blocked, counts: dict[str, int], watch: Stopwatch, seed: int
+) -> None:
+    """The page, then the manifest: the last file of a run."""
+    from graphres.explore.page import page
+
+    facts: dict[str, Any] = {
+        "inputs": read.inputs,
+        "counts": counts,
+        "seed": seed,
+        "skipped": [
+            f"blocking by {' and '.join(rule.keys)}: {rule.skipped_blocks:,} blocks of more than {rule.largest:,} "
+            f"({rule.skipped_pairs:,} pairs) were {'refined by a further key' if len(rule.keys) < 3 else 'skipped'}"
+            for rule in blocked.rules
+            if rule.skipped_blocks
+        ],
+        "warnings": read.warnings,
+        "rules": [
+            {"keys": list(rule.keys), "pairs": rule.pairs, "largest_block": rule.largest} for rule in blocked.rules
+        ],
+    }
+    with watch("write"):
+        text = page(Run(writer.path, {**facts, "stages": watch.as_rows()}))
+        (writer.path / "explorer.html").write_text(text, encoding="utf-8", errors="backslashreplace")
+    writer.write_manifest(**facts, stages=watch.as_rows())

@@ -32,7 +32,7 @@ from graphres.standardize.shown import labels, record_rows
 from graphres.stopwatch import Stopwatch
 from graphres.tables import RECORDS, RUN_TABLES
 from graphres.weigh import Model, learn, likelihoods, priors, weigh
-from graphres.weigh.chance import chance, frequencies, near_levels
+from graphres.weigh.chance import chance, frequencies, near_levels, parts
 from graphres.weigh.evidence import evidence
 from graphres.weigh.learn import estimated_u, starting_model
 from graphres.weigh.stored import FREQUENCIES, save
@@ -145,9 +145,10 @@ def _weighed(
     number = engine.count(records)
     model: Model | None = None
     near: dict[str, Any] = {}
+    shared = parts(known.identifiers, kinds, engine)
     for _ in range(TURNS):
         with watch("weigh"):
-            people = frequencies(clean.values, who, engine)
+            people = frequencies(clean.values, shared, who, engine)
             near = near or near_levels(kinds, people, known.identifiers, engine, seed)
             chances = chance(kinds, people, clean.values, who, near, engine)
             model = model or starting_model(kinds, chances, number)

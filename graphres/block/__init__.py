@@ -37,7 +37,8 @@ def block(
 
     Parameters
     ----------
-    bears : contract BEARS; excluded hubs are not in it and so never block.
+    bears : contract BEARS; excluded hubs are not in it and so never block, and neither do discounted ones: who shares
+        nothing else with a hub's other people is none of them.
     pairs_per_tuple : the budget of pairs, as a multiple of the tuples; 0 takes the default (`budget.budget_of`).
     """
     check(BEARS, bears.schema)

@@ -50,7 +50,8 @@ def kind_of(key_name: str) -> str:
 
 def key_table(bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> tuple[Table, KeyNames]:
     """(tuple_key, n1, k1): the name and the value of every blocking key of every tuple; and the names."""
-    keyed = engine.map_batches(_KeyKernel(kinds), identifiers, KEYS)
+    telling = engine.sql("SELECT * FROM {identifiers} WHERE state = 'used'", identifiers=identifiers)
+    keyed = engine.map_batches(_KeyKernel(kinds), telling, KEYS)
     found = engine.collect(engine.sql("SELECT DISTINCT name FROM {keyed}", keyed=keyed), ("name",))
     names = KeyNames.of(found["name"].to_pylist(), kinds)
     codes = engine.from_arrow(

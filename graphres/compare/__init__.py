@@ -10,22 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import Kind
+from graphres.identifiers.base import Kind, Levels, value_key
 from graphres.tables import BEARS, CANDIDATES, COMPARISONS, INT, VALUE_TABLE, check
 
 __all__ = ["Compared", "column", "compare", "quoted", "self_pairs"]
 
-LEVELS = pa.schema([("lo", INT), ("hi", INT), ("level", pa.int8())])
+LEVELS = pa.schema([("lo", INT), ("hi", INT), ("level", pa.int8()), ("part", INT)])
 
 
 @dataclass(frozen=True)
 class Compared:
     """comparisons : contract COMPARISONS.
     sets : (tuple_key, kind, set_key, least), what each tuple bears of each kind, and the smallest value of it.
-    best : (kind, lo, hi, level, value_lo, value_hi), of every distinct pair of unequal sets the pair of values that
+    best : (kind, lo, hi, level, value_lo, value_hi, part), of every distinct pair of unequal sets the pair of values that
     decided, value_lo a member of lo.
     """
 
@@ -137,7 +138,7 @@ def _levels(
     )
     compared = engine.map_batches(_CompareKernel(kind), texts, LEVELS)
     return engine.sql(
-        "SELECT lo, hi, level, va AS value_lo, vb AS value_hi FROM (SELECT t.lo, t.hi, t.va, t.vb, "
+        "SELECT lo, hi, level, va AS value_lo, vb AS value_hi, part FROM (SELECT t.lo, t.hi, t.va, t.vb, c.part, "
         "CASE WHEN t.va = t.vb THEN 0 ELSE c.level END AS level, row_number() OVER (PARTITION BY t.lo, t.hi "
         "ORDER BY CASE WHEN t.va = t.vb THEN 0 ELSE c.level END, t.va, t.vb) AS turn FROM {tried} t "
         "LEFT JOIN {compared} c ON c.lo = least(t.va, t.vb) AND c.hi = greatest(t.va, t.vb)) WHERE turn = 1",
@@ -152,8 +153,19 @@ class _CompareKernel:
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         a, b = batch.column("value_lo").to_pylist(), batch.column("value_hi").to_pylist()
-        level = pa.array(self.kind.compare(a, b), pa.int8())
-        return pa.RecordBatch.from_arrays([batch.column("lo"), batch.column("hi"), level], schema=LEVELS)
+        level = self.kind.compare(a, b)
+        columns = [batch.column("lo"), batch.column("hi"), pa.array(level, pa.int8()), self._parts(a, b, level)]
+        return pa.RecordBatch.from_arrays(columns, schema=LEVELS)
+
+    def _parts(self, a: Sequence[str], b: Sequence[str], level: Levels) -> pa.Array:
+        """The key of what both values share, at levels that name one; null where they do not share it to the letter."""
+        parts: list[int | None] = [None] * len(a)
+        for number, at in enumerate(self.kind.levels):
+            for i in np.flatnonzero(level == number) if at.key else ():
+                mine, theirs = (dict(self.kind.keys(values[i])).get(at.key) for values in (a, b))
+                if mine is not None and mine == theirs:
+                    parts[i] = value_key(at.key, mine)
+        return pa.array(parts, INT)
 
 
 def _swapped(candidates: Table, bears: Table, identifiers: Table, kind: Kind, engine: Engine) -> Table:
@@ -195,7 +207,7 @@ def _assembled(
         joins.append(
             f"LEFT JOIN {{l{i}}} l{i} ON l{i}.lo = least(w.a{i}, w.b{i}) AND l{i}.hi = greatest(w.a{i}, w.b{i})"
         )
-        value = f"CASE WHEN w.a{i} = w.b{i} THEN w.v{i} WHEN l{i}.level = 0 THEN l{i}.value_lo END"
+        value = f"CASE WHEN w.a{i} = w.b{i} THEN w.v{i} WHEN l{i}.level = 0 THEN l{i}.value_lo ELSE l{i}.part END"
         columns.append(f"CAST({level} AS TINYINT) AS {column('level:' + kind.name)}")
         columns.append(f"{value} AS {column('value:' + kind.name)}")
     return engine.sql(

@@ -116,8 +116,8 @@ class DuckDB:
 
     def count(self, table: Table) -> int:
         """How many rows there are."""
-        row = self._db.execute(f"SELECT count(*) FROM {_name(table)}").fetchone()
-        return int(row[0]) if row else 0
+        # All rows are fetched: a result that is not read to its end blocks `register`.
+        return int(self._db.execute(f"SELECT count(*) FROM {_name(table)}").fetchall()[0][0])
 
     # --- work ---
 

@@ -17,6 +17,7 @@ from graphres.run_directory import Run
 from graphres.standardize.shown import BETWEEN
 from graphres.tables import INT, REAL, TEXT, UNITS_PER_BIT
 from graphres.weigh import Model, likelihoods, weigh
+from graphres.weigh.chance import parts
 from graphres.weigh.evidence import evidence
 from graphres.weigh.stored import FREQUENCIES, load
 
@@ -92,7 +93,7 @@ def reweigh(
         )
         keys = [record_key(*record) for record in records]
         folds = engine.from_arrow(pa.table({"record_key": pa.array(keys, INT), "tuple_key": pa.array(keys, INT)}))
-        people = _people(run, values, engine)
+        people = _people(run, identifiers, values, kinds, engine)
         compared = compare(candidates, used, identifiers, kinds, engine)
         sums = likelihoods(compared.comparisons, people, identifiers, folds, model, engine)
         weights = weigh(sums, model, engine)
@@ -160,6 +161,9 @@ def _identifiers(run: Run, values: dict[int, str], engine: Engine) -> Table:
     return engine.from_arrow(rows.select(names))
 
 
-def _people(run: Run, values: dict[int, str], engine: Engine) -> Table:
-    rows = pq.read_table(run.model_dir / FREQUENCIES, filters=[("value_key", "in", sorted(values) or [-1])])
+def _people(run: Run, identifiers: Table, values: dict[int, str], kinds: Sequence[Kind], engine: Engine) -> Table:
+    """Frequencies of the values, and of the parts that levels name."""
+    shared = engine.collect(parts(identifiers, kinds, engine))["part"].to_pylist()
+    keys = sorted({*values, *shared})
+    rows = pq.read_table(run.model_dir / FREQUENCIES, filters=[("value_key", "in", keys or [-1])])
     return engine.from_arrow(rows)

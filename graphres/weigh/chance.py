@@ -6,7 +6,7 @@ weighted by how many bear it, because pairs drawn at random from the file hardly
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,20 +14,20 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import Kind
-from graphres.tables import INT
+from graphres.identifiers.base import Kind, value_key
+from graphres.tables import INT, TEXT
 
-__all__ = ["Chance", "chance", "frequencies"]
+__all__ = ["Chance", "chance", "frequencies", "near_levels", "parts"]
 
-SAMPLED = 1_500
-"""Distinct values of a kind compared each with each: a million pairs, so that a level as rare as 1e-5 is counted
-to about a third of itself."""
+SAMPLED = 1_000
+"""Distinct values of a kind compared each with each: half a million pairs, so that a level as rare as 1e-5 is counted
+to about half of itself."""
 
 BELIEF = 20_000.0
 """How many pairs of values the shipped probabilities of the levels between are worth against the counted ones."""
 
 Reals = npt.NDArray[np.float64]
-COUNTS = pa.schema([("value_key", INT), ("n", INT)])
+PARTS = pa.schema([("value_key", INT), ("name", TEXT), ("part", INT)])
 
 
 @dataclass(frozen=True)
@@ -45,25 +45,56 @@ class Chance:
     sampled: int
 
 
-def frequencies(values: Table, owners: Table, engine: Engine) -> Table:
-    """(kind, value_key, people): how many owners bear each value.
+def parts(identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+    """(value_key, name, part): what each value shares with others at the levels that name a key."""
+    named = {kind.name: (kind, {level.key for level in kind.levels if level.key}) for kind in kinds}
 
-    owners : (record_key, owner); an owner is a record, or its customer once the customers are known.
+    def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
+        rows: list[tuple[int, str, int]] = []
+        columns = (batch.column(name).to_pylist() for name in ("value_key", "kind", "value"))
+        for key, kind, value in zip(*columns, strict=True):
+            house, wanted = named[kind]
+            rows += [(key, name, value_key(name, text)) for name, text in house.keys(value) if name in wanted]
+        found = list(zip(*rows, strict=True)) or [(), (), ()]
+        arrays = [pa.array(part, type_) for part, type_ in zip(found, PARTS.types, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, schema=PARTS)
+
+    wanted = engine.from_arrow(pa.table({"kind": pa.array([k for k, (_, keys) in named.items() if keys], TEXT)}))
+    some = engine.sql(
+        "SELECT i.value_key, i.kind, i.value FROM {identifiers} i JOIN {wanted} w USING (kind)",
+        identifiers=identifiers,
+        wanted=wanted,
+    )
+    return engine.map_batches(kernel, some, PARTS)
+
+
+def frequencies(values: Table, shared: Table, owners: Table, engine: Engine) -> Table:
+    """(kind, value_key, people): how many owners bear each value, and each part of one (under the key's name).
+
+    shared : as `parts` gives it. owners : (record_key, owner); an owner is a record, or its customer once known.
     """
     return engine.sql(
         "SELECT kind, value_key, count(DISTINCT o.owner) AS people FROM {values} v JOIN {owners} o USING (record_key) "
-        "GROUP BY kind, value_key",
+        "GROUP BY kind, value_key UNION ALL "
+        "SELECT s.name, s.part, count(DISTINCT o.owner) FROM {values} v JOIN {shared} s USING (value_key) "
+        "JOIN {owners} o USING (record_key) GROUP BY s.name, s.part",
         values=values,
+        shared=shared,
         owners=owners,
     )
 
 
 def chance(
-    kinds: Sequence[Kind], people: Table, identifiers: Table, values: Table, owners: Table, engine: Engine, seed: int
+    kinds: Sequence[Kind],
+    people: Table,
+    values: Table,
+    owners: Table,
+    near: Mapping[str, tuple[Reals, int]],
+    engine: Engine,
 ) -> dict[str, Chance]:
     """Chance agreement of every kind.
 
-    people : as `frequencies` gives it. seed : chooses which values are sampled.
+    people : as `frequencies` gives it. near : as `near_levels` gives it.
     """
     bearers = _per_kind(
         engine.sql(
@@ -82,10 +113,19 @@ def chance(
     out = {}
     for kind in kinds:
         n = bearers.get(kind.name, 0)
-        unequal, sampled = _unequal(kind, people, identifiers, engine, seed)
         equal = twice.get(kind.name, 0) / (n * (n - 1)) if n > 1 else 0.0
-        out[kind.name] = Chance(n, min(equal, 1.0), unequal, sampled)
+        out[kind.name] = Chance(n, min(equal, 1.0), *near[kind.name])
     return out
+
+
+def near_levels(
+    kinds: Sequence[Kind], people: Table, identifiers: Table, engine: Engine, seed: int
+) -> dict[str, tuple[Reals, int]]:
+    """Per kind the share of each level but the first among pairs of unequal values, and how many were compared.
+
+    seed : chooses which values are sampled.
+    """
+    return {kind.name: _unequal(kind, people, identifiers, engine, seed) for kind in kinds}
 
 
 def _per_kind(table: Table, engine: Engine) -> dict[str, int]:

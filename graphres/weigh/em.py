@@ -22,7 +22,7 @@ __all__ = ["Learned", "Patterns", "Start", "em"]
 Reals = npt.NDArray[np.float64]
 TINY = 2.0**-40
 
-M_BELIEF = 20.0
+M_BELIEF = 60.0
 """Pairs of the same person that the shipped m of a kind is worth."""
 
 S_BELIEF = {"personal": 2_000.0, "shared": 20.0, "either": 20.0}
@@ -48,12 +48,17 @@ class Patterns:
 
 @dataclass(frozen=True)
 class Start:
-    """Where EM begins and what it holds fixed: per kind the shipped m and share, u as counted, and the sharing."""
+    """Where EM begins and what it holds fixed: per kind the shipped m and share, u as counted, and the sharing.
+
+    begin_m, begin_s : where to begin instead of at the shipped ones, such as where an earlier round ended.
+    """
 
     m: Sequence[Reals]
     s: Reals
     u: Sequence[Reals]
     sharing: Sequence[str]
+    begin_m: Sequence[Reals] | None = None
+    begin_s: Reals | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Learned:
     observed: list[Reals]
 
 
-def em(patterns: Patterns, start: Start, classes: int = 3, rounds: int = 200, tolerance: float = 1e-7) -> Learned:
+def em(patterns: Patterns, start: Start, classes: int = 3, rounds: int = 200, tolerance: float = 1e-5) -> Learned:
     """Learn m and s.
 
     Parameters
@@ -77,8 +82,8 @@ def em(patterns: Patterns, start: Start, classes: int = 3, rounds: int = 200, to
     classes : 3, or 2 to leave the related class out.
     rounds, tolerance : stop after `rounds`, or when no m or s moves by more than `tolerance`.
     """
-    m = [np.array(x, dtype=np.float64) for x in start.m]
-    s = np.array(start.s, dtype=np.float64)
+    m = [np.array(x, dtype=np.float64) for x in start.begin_m or start.m]
+    s = np.array(start.s if start.begin_s is None else start.begin_s, dtype=np.float64)
     sizes = np.tile(np.array([0.3, 0.3 if classes == 3 else 0.0, 0.4]), (patterns.rules, 1))
     sizes /= sizes.sum(axis=1, keepdims=True)
     history: list[float] = []
@@ -99,18 +104,19 @@ def _expect(
     patterns: Patterns, m: Sequence[Reals], s: Reals, u: Sequence[Reals], sizes: Reals
 ) -> tuple[Reals, float]:
     """P(class | pattern), shape (patterns, 3), and the log2 likelihood of all pairs."""
-    log = np.log2(np.maximum(sizes, TINY * TINY))[patterns.rule]
-    log[:, 1] = np.where(sizes[patterns.rule, 1] > 0, log[:, 1], -np.inf)
+    with np.errstate(divide="ignore"):
+        log = np.log2(sizes).T[:, patterns.rule]
     for k in range(len(m)):
         r = s[k] * m[k] + (1.0 - s[k]) * u[k]
-        table = np.log2(np.maximum(np.stack([m[k], r, u[k]], axis=1), TINY))
-        table = np.vstack([table, np.zeros(3)])
-        log += table[patterns.level[:, k]]
-    top = log.max(axis=1, keepdims=True)
+        table = np.log2(np.maximum(np.stack([m[k], r, u[k]]), TINY))
+        table = np.hstack([table, np.zeros((3, 1))])  # a negative level looks up the last: nothing said
+        for c in range(3):
+            log[c] += table[c].take(patterns.level[:, k], mode="wrap")
+    top = log.max(axis=0)
     share = np.exp2(log - top)
-    total = share.sum(axis=1, keepdims=True)
-    likelihood = float((patterns.count * (top + np.log2(total))[:, 0]).sum())
-    return share / total, likelihood
+    total = share.sum(axis=0)
+    likelihood = float((patterns.count * (top + np.log2(total))).sum())
+    return (share / total).T, likelihood
 
 
 def _class_sizes(patterns: Patterns, posterior: Reals, classes: int) -> Reals:

@@ -94,7 +94,7 @@ class _EvidenceKernel:
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         number = batch.column("k").to_numpy().astype(np.int64)
         level = batch.column("level").to_numpy().astype(np.int8)
-        people = batch.column("people").fill_null(1).to_numpy(zero_copy_only=False).astype(np.float64)
+        people = batch.column("people").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
         hub = batch.column("hub").to_numpy() > 0
         sums = np.stack([batch.column(c).to_numpy() for c in ("same", "related", "unrelated")], axis=1)
         rho = weigh_classes(sums, self.model.log2_priors()).rho

@@ -34,6 +34,7 @@ class KindModel:
     phi : shipped probability that two strangers agree; `a` : how many records that belief is worth.
     bearers : N, people (or records, before the first communities) that bear the kind.
     origin : per level, ``learned``, ``prior``, or ``never observed``.
+    by_part : per level, whether the frequency of the part that both share applies.
     """
 
     kind: str
@@ -46,20 +47,26 @@ class KindModel:
     a: float
     bearers: int
     origin: tuple[str, ...]
+    by_part: tuple[bool, ...] = ()
 
     @property
     def r(self) -> Reals:
         """Per level, among related pairs."""
         return self.s * self.m + (1.0 - self.s) * self.u
 
-    def frequency(self, people: Reals) -> Reals:
-        """Probability that a stranger bears a value that `people` people bear, shrunk toward phi.
+    def chance(self, level: npt.NDArray[np.int8], people: Reals) -> Reals:
+        """Probability that a stranger reaches `level` with a value (or part of one) that `people` people bear.
 
-        f = (n - 1 + a phi) / (N - 1 + a): a value seen once is as rare as the kind's values are known to be, so
-        that a small file does not make an email on three of its records common.
+        At equality, and at levels that name the part both share, the frequency f = (n - 1 + a phi) / (N - 1 + a),
+        shrunk toward phi (at a part, the level's u): a value seen once is as rare as the kind's values are known to
+        be, so that a small file does not make an email on three of its records common. Elsewhere, and where `people`
+        is 0 (unknown), the level's u.
         """
-        seen = (np.maximum(people, 1.0) - 1.0 + self.a * self.phi) / (max(self.bearers - 1, 0) + self.a)
-        return np.clip(seen, FLOOR, 1.0)
+        parts = np.array(self.by_part or (False,) * len(self.levels))
+        known = ((level == 0) | parts[level]) & (people > 0)
+        toward = np.where(level == 0, self.phi, self.u[level])
+        seen = (people - 1.0 + self.a * toward) / (max(self.bearers - 1, 0) + self.a)
+        return np.clip(np.where(known, seen, self.u[level]), FLOOR, 1.0)
 
 
 @dataclass(frozen=True)
@@ -98,14 +105,13 @@ class PairWeight:
 def log2_likelihoods(model: KindModel, level: npt.NDArray[np.int8], people: Reals, discounted: npt.NDArray[np.bool_]) -> Reals:
     """log2 P(level | class) of one kind, shape (n, 3): same, related, unrelated. Zero where `level` is negative (null).
 
-    At equality the unrelated take the frequency of the value, the related s m + (1 - s) f; a discounted hub's s is
-    that of a shared contact. At other levels m, r, u as learned.
+    The unrelated take the frequency of the value (`KindModel.chance`), the related s m + (1 - s) f; a discounted
+    hub's s is that of a shared contact.
     """
     null = level < 0
     at = np.where(null, 0, level)
     equal = level == 0
-    u = model.u[at]
-    u[equal] = model.frequency(people[equal])
+    u = model.chance(at, people)
     s = np.where(equal & discounted, max(model.s, model.s_discounted), model.s)
     m = model.m[at]
     out = np.stack([m, s * m + (1.0 - s) * u, u], axis=1)

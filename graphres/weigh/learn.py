@@ -18,7 +18,7 @@ from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model
 
 __all__ = ["estimated_u", "learn", "starting_model"]
 
-MOST_PASSES = 24
+MOST_PASSES = 16
 """Rules that learning listens to: those with most pairs."""
 
 LEAST_PAIRS = 20
@@ -30,8 +30,9 @@ COUNTED_AT_MOST = 8
 SHARED_CONTACT = 0.8
 """Share of related pairs that agree on a contact that many people share: what a discounted hub is taken for."""
 
-U_BELIEF = 1_000.0
-"""Records that the shipped probability of chance agreement is worth (the `a` of term frequency is this too)."""
+LEAST_BELIEF, MOST_BELIEF = 50.0, 20_000.0
+"""Bounds of the records that a shipped probability of chance agreement phi is worth, 0.1 / phi: names repeat so often
+that fifty records tell how common each is; an email on three records of a small file says nothing of emails."""
 
 Reals = npt.NDArray[np.float64]
 
@@ -54,9 +55,10 @@ def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records
             s=kind.share,
             s_discounted=max(SHARED_CONTACT, kind.share),
             phi=kind.levels[0].u,
-            a=U_BELIEF,
+            a=kind.belief or float(np.clip(0.1 / kind.levels[0].u, LEAST_BELIEF, MOST_BELIEF)),
             bearers=chances[kind.name].bearers,
             origin=("prior",) * len(kind.levels),
+            by_part=tuple(bool(level.key) for level in kind.levels),
         )
         models.append(model)
     return estimated_u(Model(tuple(models), same, same), chances)
@@ -76,7 +78,7 @@ def estimated_u(model: Model, chances: Mapping[str, Chance]) -> Model:
         u = (all_levels - model.prior_same * kind.m - model.prior_related * kind.r) / rest
         pairs = max(seen.bearers * (seen.bearers - 1) / 2.0, 1.0)
         floor = np.maximum(all_levels * 0.02, FLOOR)
-        weight = pairs / (pairs + U_BELIEF * U_BELIEF / 2.0)
+        weight = pairs / (pairs + kind.a * kind.a / 2.0)
         shipped = np.array([kind.phi, *((1.0 - kind.phi) * seen.unequal)])
         u = weight * np.maximum(u, floor) + (1.0 - weight) * shipped
         kinds.append(_with(kind, u=u / u.sum(), bearers=seen.bearers))
@@ -107,6 +109,8 @@ def learn(
         s=np.array([kind.share for kind in kinds]),
         u=[k.u for k in model.kinds],
         sharing=[kind.sharing for kind in kinds],
+        begin_m=[k.m for k in model.kinds],
+        begin_s=np.array([k.s for k in model.kinds]),
     )
     found = em(patterns, start)
     learned = []

@@ -19,11 +19,11 @@ ROUNDS = 200
 
 
 def looked_up(comparisons: Table, people: Table, identifiers: Table, model: Model, engine: Engine) -> Table:
-    """Comparisons with, per kind, the people behind an equal value (`people:i`) and whether it is a discounted hub
-    (`hub:i`)."""
+    """Comparisons with, per kind i, the level `li`, the people `pi` behind an equal value or shared part, and whether it
+    is a discounted hub `hi`."""
     known = engine.sql(
-        "SELECT i.value_key, coalesce(p.people, 1) AS people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub "
-        "FROM {identifiers} i LEFT JOIN {people} p USING (value_key)",
+        "SELECT p.value_key, p.people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub "
+        "FROM {people} p LEFT JOIN {identifiers} i USING (value_key)",
         identifiers=identifiers,
         people=people,
     )
@@ -66,7 +66,7 @@ class _SumKernel:
         total = np.zeros((batch.num_rows, 3), dtype=np.int64)
         for i, kind in enumerate(self.model.kinds):
             level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-            people = batch.column(f"p{i}").fill_null(1).to_numpy(zero_copy_only=False).astype(np.float64)
+            people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
             hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
             total += to_units(log2_likelihoods(kind, level, people, hub))
         columns = [batch.column(name).cast(INT) for name in ("a", "b", "pairs")]

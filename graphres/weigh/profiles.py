@@ -126,7 +126,7 @@ class _ProfileKernel:
         total = np.zeros((batch.num_rows, 3), dtype=np.int64)
         for i, kind in enumerate(self.model.kinds):
             level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-            people = batch.column(f"p{i}").fill_null(1).to_numpy(zero_copy_only=False).astype(np.float64)
+            people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
             tries = batch.column(f"n{i}").fill_null(1).to_numpy(zero_copy_only=False).astype(np.float64)
             hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
             total += to_units(log2_of_profiles(kind, level, people, hub, tries))
@@ -152,7 +152,8 @@ def log2_of_profiles(
     better = np.concatenate([[0.0], np.cumsum(kind.u)])
     reach = 1.0 - (1.0 - np.minimum(better[at + 1], 1.0)) ** tries
     short = 1.0 - (1.0 - np.minimum(better[at], 1.0)) ** tries
-    u = np.where(equal, 1.0 - (1.0 - kind.frequency(people)) ** tries, reach - short)
+    own = kind.chance(at, people)
+    u = np.where(own == kind.u[at], reach - short, 1.0 - (1.0 - own) ** tries)
     s = np.where(equal & discounted, max(kind.s, kind.s_discounted), kind.s)
     m = kind.m[at]
     r = np.where(at == last, kind.r[at], s * m + (1.0 - s) * u)

@@ -32,9 +32,9 @@ def as_dict(model: Model) -> dict[str, Any]:
                 "phi": kind.phi,
                 "phi_is_worth": kind.a,
                 "levels": [
-                    {"level": level, "m": float(m), "r": float(r), "u": float(u), "origin": origin}
-                    for level, m, r, u, origin in zip(
-                        kind.levels, kind.m, kind.r, kind.u, kind.origin, strict=True
+                    {"level": level, "m": float(m), "r": float(r), "u": float(u), "origin": origin, "by_part": part}
+                    for level, m, r, u, origin, part in zip(
+                        kind.levels, kind.m, kind.r, kind.u, kind.origin, kind.by_part, strict=True
                     )
                 ],
             }
@@ -82,4 +82,5 @@ def _kind(entry: dict[str, Any]) -> KindModel:
         a=entry["phi_is_worth"],
         bearers=entry["bearers"],
         origin=tuple(level["origin"] for level in levels),
+        by_part=tuple(level["by_part"] for level in levels),
     )

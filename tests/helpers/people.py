@@ -7,13 +7,63 @@ from collections.abc import Sequence
 
 __all__ = ["people"]
 
-GIVEN = ["Anna", "Bert", "Clara", "David", "Emma", "Frank", "Greta", "Henry", "Ida", "John", "Karen", "Louis", "Maria", "Nora", "Oscar", "Paula", "Quentin", "Rosa", "Simon", "Tina"]
-SURNAMES = ["Adler", "Brooks", "Carter", "Dietrich", "Evans", "Fischer", "Garcia", "Hughes", "Ibsen", "Jones", "Keller", "Lopez", "Meyer", "Nolan", "Olsen", "Parker", "Quinn", "Rossi", "Schmidt", "Turner"]
+GIVEN = [
+    "Anna",
+    "Bert",
+    "Clara",
+    "David",
+    "Emma",
+    "Frank",
+    "Greta",
+    "Henry",
+    "Ida",
+    "John",
+    "Karen",
+    "Louis",
+    "Maria",
+    "Nora",
+    "Oscar",
+    "Paula",
+    "Quentin",
+    "Rosa",
+    "Simon",
+    "Tina",
+]
+SURNAMES = [
+    "Adler",
+    "Brooks",
+    "Carter",
+    "Dietrich",
+    "Evans",
+    "Fischer",
+    "Garcia",
+    "Hughes",
+    "Ibsen",
+    "Jones",
+    "Keller",
+    "Lopez",
+    "Meyer",
+    "Nolan",
+    "Olsen",
+    "Parker",
+    "Quinn",
+    "Rossi",
+    "Schmidt",
+    "Turner",
+]
 STREETS = ["High Street", "Mill Lane", "Park Road", "Station Road", "Church Street", "Queens Avenue"]
-TOWNS = [("Leeds", "LS1 4AB"), ("York", "YO1 7HH"), ("Bath", "BA1 1AA"), ("Derby", "DE1 2GY"), ("Exeter", "EX4 3SB")]
+TOWNS = [
+    ("Leeds", "LS1 4AB"),
+    ("York", "YO1 7HH"),
+    ("Bath", "BA1 1AA"),
+    ("Derby", "DE1 2GY"),
+    ("Exeter", "EX4 3SB"),
+]
 
 
-def people(n: int, seed: int, sources: Sequence[str] = ("crm", "shop")) -> dict[str, list[dict[str, str | None]]]:
+def people(
+    n: int, seed: int, sources: Sequence[str] = ("crm", "shop")
+) -> dict[str, list[dict[str, str | None]]]:
     """n people, two of a household each (one surname, one address); the second source holds two thirds of them again,
     with a typing error or a missing field now and then."""
     rng = random.Random(seed)
@@ -28,7 +78,16 @@ def people(n: int, seed: int, sources: Sequence[str] = ("crm", "shop")) -> dict[
         born = f"{rng.randint(1940, 2005)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
         email = f"{given}.{surname}{rng.randint(1, 9999)}@example.org".lower()
         crm.append(
-            {"id": f"c{i}", "first_name": given, "last_name": surname, "dob": born, "email": email, "street": street, "city": town, "postcode": postcode}
+            {
+                "id": f"c{i}",
+                "first_name": given,
+                "last_name": surname,
+                "dob": born,
+                "email": email,
+                "street": street,
+                "city": town,
+                "postcode": postcode,
+            }
         )
     shop = [_again(row, rng) for row in crm if rng.random() < 0.67]
     return {name: rows for name, rows in (("crm", crm), ("shop", shop)) if name in sources}

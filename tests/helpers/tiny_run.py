@@ -74,6 +74,12 @@ EVIDENCE = [
     ("crm", "3", "shop", "9", "given_name", "near", -1.0),
     ("crm", "3", "shop", "9", "surname", "equal", 16.5),
 ]
+_STEP = ("entity_id", "step", "part_a", "part_b", "weight_bits", "kinds")
+STEPS = [
+    ("E-ANN", 1, "crm:1", "crm:2", 12.5, "email+surname+given_name"),
+    ("E-ANN", 2, "crm:1", "shop:7", 3.25, "given_name+surname+number:passport"),
+    ("E-BOB", 1, "crm:3", "shop:8", 1.5, "phone+given_name+surname"),
+]
 _ENTITIES = [
     ("E-ANN", 0.2, "two birth dates 0.20", 0.9, "Ann"),
     ("E-BO2", 0.0, "", None, "Bo"),
@@ -129,7 +135,7 @@ def _tables() -> dict[str, Sequence[Mapping[str, Any]]]:
         "nodes": _nodes(),
         "edges": _edges(),
         "evidence": [dict(zip(_SAYS, row, strict=True)) for row in EVIDENCE],
-        "steps": [],
+        "steps": [dict(zip(_STEP, row, strict=True)) for row in STEPS],
         "lineage": [],
         "rejects": [],
     }

@@ -82,7 +82,7 @@ def test_a_discounted_hub_is_taken_for_a_shared_contact() -> None:
 def test_a_small_file_does_not_make_a_value_on_three_records_common() -> None:
     """Frequencies are shrunk toward what is known of the kind."""
     small = KindModel(**{**kind().__dict__, "bearers": 159})
-    assert small.frequency(np.array([3.0]))[0] < 0.01
+    assert small.chance(np.zeros(1, dtype=np.int8), np.array([3.0]))[0] < 0.01
 
 
 @given(st.lists(st.integers(-(10**8), 10**8), min_size=3, max_size=3))

@@ -12,7 +12,7 @@ from graphres.engines.base import Engine, Table
 from graphres.entities.batches import begins, group_codes
 from graphres.entities.bundles import bundles
 from graphres.entities.golden_cells import CLEAN
-from graphres.entities.golden_kernel import GoldenKernel
+from graphres.entities.golden_kernel import WHEN, GoldenKernel
 from graphres.identifiers.base import SEPARATOR, Context, Kind
 from graphres.tables import RECORDS, RUN_TABLES
 
@@ -58,19 +58,26 @@ def golden(
     roles = golden_roles(records.schema)
     wide = engine.sql(
         """
-        SELECT * FROM {records}
+        SELECT * FROM {needed}
         JOIN (SELECT record_key, entity_id,
                      row_number() OVER (PARTITION BY entity_id ORDER BY source, record_id) AS place
               FROM {members}) AS placed USING (record_key)
         LEFT JOIN {clean} USING (record_key)
         """,
-        records=records,
+        needed=_needed(records, roles, engine),
         members=members,
         clean=clean_columns(values, kinds, engine),
     )
     kernel = GoldenKernel(bundles(roles, kinds, survivorship), dict(contexts))
     provenance = engine.map_groups(kernel, wide, "entity_id", PROVENANCE)
     return _pivoted(roles, members, provenance, engine), provenance
+
+
+def _needed(records: Table, roles: Sequence[str], engine: Engine) -> Table:
+    """The records without what is only carried along, which may be long and would be sorted in vain."""
+    names = ["record_key", "source", "record_id", *roles, *(n for n in WHEN if n in records.schema.names)]
+    schema = pa.schema([records.schema.field(name) for name in names])
+    return engine.map_batches(lambda batch: batch.select(names), records, schema)
 
 
 def golden_roles(schema: pa.Schema) -> tuple[str, ...]:

@@ -46,9 +46,7 @@ def read_cells(batch: pa.RecordBatch, bundle: Bundle, contexts: Contexts) -> Cel
         filled |= texts.is_valid().to_numpy(zero_copy_only=False)
     if len(raw) == 1:
         return _split(_Cleaner(bundle, contexts), source, raw[bundle.roles[0]], clean, filled)
-    firsts = {
-        role: _first_parts(_Cleaner(bundle, contexts), role, source, texts) for role, texts in raw.items()
-    }
+    firsts = {role: _first_parts(source, texts) for role, texts in raw.items()}
     row = pa.array(np.flatnonzero(filled))
     return Cells(
         row.to_numpy(),
@@ -63,8 +61,14 @@ class _Cleaner:
     def __init__(self, bundle: Bundle, contexts: Contexts) -> None:
         self.bundle = bundle
         self.contexts = contexts
+        self.known: dict[tuple[str, str], tuple[str | None, ...]] = {}
 
     def __call__(self, role: str, text: str, source: str) -> tuple[str | None, ...]:
+        if (text, source) not in self.known:
+            self.known[text, source] = self._clean(role, text, source)
+        return self.known[text, source]
+
+    def _clean(self, role: str, text: str, source: str) -> tuple[str | None, ...]:
         context = self.contexts.get(source, Context())
         found = (k.clean({role: (text,)}, context) if role in k.roles else () for k in self.bundle.kinds)
         return tuple(SEPARATOR.join(sorted(values)) or None for values in found)
@@ -99,17 +103,14 @@ def _split(
     )
 
 
-def _first_parts(clean_one: _Cleaner, role: str, source: pa.Array, raw: pa.Array) -> pa.Array:
-    """Of cells with several values, the first that the house can read; else the first."""
+def _first_parts(source: pa.Array, raw: pa.Array) -> pa.Array:
+    """Of cells with several values, the first that stands for something; clean values vouch for it."""
     several = _several(raw)
     if not len(several):
         return raw
     texts: list[str | None] = raw.to_pylist()
-    for at, name, cell in _picked(several, source, raw):
-        parts = _parts(cell)
-        texts[at] = next(
-            (part for part in parts if any(clean_one(role, part, name))), parts[0] if parts else None
-        )
+    for at, _, cell in _picked(several, source, raw):
+        texts[at] = next((part for part in _parts(cell) if not is_placeholder(part)), None)
     return pa.array(texts, pa.string())
 
 

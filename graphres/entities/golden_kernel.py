@@ -17,10 +17,11 @@ from graphres.entities.survivorship import ALPHABETICAL, ONLY_VALUE, Items, comb
 from graphres.identifiers.base import Context, Kind
 from graphres.tables import RUN_TABLES
 
-__all__ = ["GoldenKernel"]
+__all__ = ["WHEN", "GoldenKernel"]
 
 PROVENANCE = RUN_TABLES["provenance"].schema()
 WHEN = ("updated_at", "created_at")
+"""Roles that tell when a record was changed, the most telling first."""
 
 Ints = npt.NDArray[np.int64]
 

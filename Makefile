@@ -1,0 +1,56 @@
+# The workshop. `make help` lists what it can do; PYTHON=… names another Python, N=… the size of the benchmark.
+# Set-up is kept in .venv and done again only when a lock or pyproject.toml has changed.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+RUN := demo-run
+N := 100000
+PYTEST_ARGS ?= -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock docs bench quality clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+demo: $(VENV)/.core ## resolve the small sample that comes with graphres, and say what was found
+	@rm -rf $(RUN)
+	@$(BIN)/graphres demo -o $(RUN)
+
+test: check ## set up all that the tests need, then lint, format, types and the whole suite
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.test ## lint, format and types only
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+lock: $(VENV)/.test ## solve the dependencies anew, into requirements.lock and requirements-test.lock
+	@$(PIP) install pip-tools
+	@$(BIN)/python -m tools.lock
+
+docs: $(VENV)/.test ## write anew the pages of docs/ that are made from code
+	@$(BIN)/python -m tools.docs
+
+bench: $(VENV)/.test ## make N customers, resolve them; seconds and peak memory per stage, and quality
+	@$(BIN)/python -m benchmarks.speed --customers $(N)
+
+quality: $(VENV)/.test ## resolve every data set that has truth, without configuration; one table
+	@$(BIN)/python -m benchmarks.quality
+
+clean: ## remove the virtual environment, caches and the demo's run
+	@rm -rf $(VENV) $(RUN) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+
+$(BIN)/python:
+	@sh tools/venv.sh $(VENV)
+
+$(VENV)/.core: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) …" >&2
+	@$(PIP) install -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock $(VENV)/.core
+	@$(PIP) install -r requirements-test.lock
+	@touch $@

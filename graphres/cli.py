@@ -1,0 +1,232 @@
+"""The command line: parse, call the library, print. Results go to stdout, talk and progress to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graphres import __version__, terminal
+from graphres.terminal import guarded
+
+if TYPE_CHECKING:
+    from graphres.run_directory import Run
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="graphres",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    text = "text"
+    json = "json"
+
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH.")
+]
+MaybeSources = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH."),
+]
+RunPath = Annotated[
+    Path, typer.Argument(metavar="RUN", help="A run directory that `graphres resolve` wrote.")
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="How to print the result: for people or for programs.")
+]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more on stderr.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but errors.")]
+Force = Annotated[bool, typer.Option("--force", help="Move what stands at the output aside first.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"graphres {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="Example:  graphres resolve crm.csv shop.csv -o RUN")
+def graphres(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Customer tables in, one row per inferred customer out, with the reason for every merge."""
+
+
+@app.command(
+    short_help="Resolve the sample and say what was found.", epilog="Example:  graphres demo -o demo-run"
+)
+@guarded
+def demo(
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="RUN", help="Where the run shall stand; else a temporary directory."
+        ),
+    ] = None,
+    force: Force = False,
+    form: FormatOption = Format.text,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Resolve the sample that comes with graphres, and say what was found."""
+    import tempfile
+
+    from graphres.sample import demo as resolve_sample
+
+    place = output or Path(tempfile.mkdtemp(prefix="graphres-demo-")) / "run"
+    with terminal.talk(verbose, quiet) as progress:
+        resolution = resolve_sample(place, force=force, progress=progress)
+    _print_summary(resolution._run, form, quiet)
+
+
+@app.command(
+    short_help="Print a configuration for sources.",
+    epilog="Example:  graphres init crm.csv shop=export/customers.parquet > config.yaml",
+)
+@guarded
+def init(sources: Sources) -> None:
+    """Look at sources and print a configuration for them: each column's role, and why."""
+    from graphres.resolution import init as profile
+
+    typer.echo(profile(*sources), nl=False)
+
+
+@app.command(
+    short_help="Find out who the customers are.",
+    epilog="Example:  graphres resolve crm.csv shop=export/customers.parquet -o RUN",
+)
+@guarded
+def resolve(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="RUN", help="Where the run shall stand.")],
+    sources: MaybeSources = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("-c", "--config", metavar="CONFIG", help="A configuration instead of sources."),
+    ] = None,
+    tables: Annotated[
+        str,
+        typer.Option(metavar="FORMATS", help="parquet, or parquet,csv for entities and members as CSV, too."),
+    ] = "parquet,csv",
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Seed of everything random.")] = 0,
+    memory: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="Memory of the engine's buffers, such as 8GB; beyond, it spills."),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Threads to use; else all processors.")
+    ] = None,
+    force: Force = False,
+    form: FormatOption = Format.text,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find out who the customers are, and write one run directory that says so, and why."""
+    from graphres.resolution import resolve as resolve_sources
+
+    if bool(sources) == (config is not None):
+        raise typer.BadParameter("name either sources or a configuration (-c)")
+    with terminal.talk(verbose, quiet) as progress:
+        resolution = resolve_sources(
+            *(sources or ()),
+            config=config,
+            output=output,
+            seed=seed,
+            memory=memory,
+            threads=threads,
+            tables=tables.split(","),
+            force=force,
+            progress=progress,
+        )
+    _print_summary(resolution._run, form, quiet)
+
+
+@app.command(
+    short_help="Score a run against truth.",
+    epilog="Example:  graphres evaluate RUN --truth truth.csv --format json",
+)
+@guarded
+def evaluate(
+    run: RunPath,
+    truth: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE", help="CSV or Parquet with columns record_id, entity and, if several, source."
+        ),
+    ],
+    form: FormatOption = Format.text,
+) -> None:
+    """Score a run where it is known who is who, and show what went wrong and at which stage."""
+    from graphres.resolution import evaluate as evaluate_run
+
+    _print(evaluate_run(run, truth), form)
+
+
+@app.command(
+    short_help="Say why records are, or are not, one customer.",
+    epilog="Example:  graphres explain RUN --pair crm:17 shop:4021",
+)
+@guarded
+def explain(
+    run: RunPath,
+    pair: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="S:ID S:ID", help="Two records: why one customer, or why not."),
+    ] = None,
+    entity: Annotated[
+        str | None, typer.Option(metavar="E", help="An entity_id: what holds it together.")
+    ] = None,
+    form: FormatOption = Format.text,
+) -> None:
+    """Say why two records are one customer or are not, or what holds an entity together."""
+    from graphres.resolution import explain as explain_run
+
+    if (pair is None) == (entity is None):
+        raise typer.BadParameter("ask for --pair or for --entity")
+    _print(explain_run(run, *(pair or ()), entity=entity), form)
+
+
+def _print_summary(run: Run, form: Format, quiet: bool) -> None:
+    """What was found on stdout; on stderr, what the user should know of how."""
+    from graphres.summary import summarize
+
+    for warning in () if quiet else run.manifest["warnings"]:
+        typer.echo(f"warning: {warning}", err=True)
+    _print(summarize(run), form)
+
+
+def _print(result: Any, form: Format) -> None:
+    """One result, in the words or in the numbers that the library gives it."""
+    if form is Format.json:
+        typer.echo(json.dumps(result.as_dict(), indent=2, ensure_ascii=False, default=str))
+    else:
+        typer.echo(result.text())
+
+
+def main() -> None:
+    """The installed command `graphres`."""
+    terminal.forgive_encodings()
+    terminal.end_in_order()
+    try:
+        app(prog_name="graphres")
+    except KeyboardInterrupt:
+        sys.exit(terminal.INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

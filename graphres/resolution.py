@@ -1,0 +1,257 @@
+"""The library's door: resolve sources, open a run, ask it questions. Each has a command of the same name."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphres.errors import ConfigError, ParameterError
+
+if TYPE_CHECKING:
+    import igraph
+    import networkx as nx
+    import pandas as pd
+    import pyarrow as pa
+
+    from graphres.config import Config
+    from graphres.evaluate import Evaluation
+    from graphres.explain import EntityExplanation, PairExplanation
+    from graphres.run_directory import Run
+
+__all__ = ["FORMATS", "Progress", "Resolution", "evaluate", "explain", "init", "open_run", "resolve"]
+
+FORMATS = ("parquet", "csv")
+"""What tables can be written as. Parquet always is: later readers need it."""
+
+Progress = Callable[[str, int, int], None]
+"""Called as a run goes on: what is being done, how much of it is done, and of how much."""
+
+
+class Resolution:
+    """A finished run: who the customers are, what they are made of, and why.
+
+    Tables are pandas DataFrames, read when first asked for. What a table's columns mean is told in
+    docs/run-directory.md.
+    """
+
+    def __init__(self, run: Run, *, temporary: Path | None = None) -> None:
+        self._run = run
+        if temporary is not None:
+            weakref.finalize(self, shutil.rmtree, temporary, ignore_errors=True)
+
+    def __repr__(self) -> str:
+        counts = self.manifest["counts"]
+        return (
+            f"<Resolution of {counts['records']:,} records: {counts['entities']:,} customers, at {self.path}>"
+        )
+
+    @property
+    def path(self) -> Path:
+        """The run directory; without an `output` it is temporary, and goes when this object goes."""
+        return self._run.path
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What was read, found, spent, capped and skipped."""
+        return self._run.manifest
+
+    @cached_property
+    def entities(self) -> pd.DataFrame:
+        """One row a customer: its golden values, its records by source, confidence and risk."""
+        return self._frame("entities")
+
+    @cached_property
+    def members(self) -> pd.DataFrame:
+        """One row a record: the customer it belongs to."""
+        return self._frame("members")
+
+    @cached_property
+    def identifiers(self) -> pd.DataFrame:
+        """One row an identifier: how many records and people bear it, and whether it is a hub."""
+        return self._frame("identifiers")
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """One row a kind of identifier on a linked pair of records: what it says, in bits."""
+        return self._frame("evidence")
+
+    @cached_property
+    def graph(self) -> igraph.Graph:
+        """Records, identifiers and the links between them, as an igraph graph."""
+        from graphres.hand_over import to_igraph
+
+        return to_igraph(self._run.table("nodes"), self._run.table("edges"))
+
+    def to_networkx(self) -> nx.MultiGraph[str]:
+        """The same graph for NetworkX; the key of an edge is its edge_type."""
+        from graphres.hand_over import to_networkx
+
+        return to_networkx(self._run.table("nodes"), self._run.table("edges"))
+
+    def explain(
+        self, a: str | None = None, b: str | None = None, *, entity: str | None = None
+    ) -> PairExplanation | EntityExplanation:
+        """Why two records are one customer or are not, or why an entity is one: see `graphres.explain`."""
+        return explain(self, a, b, entity=entity)
+
+    def evaluate(self, truth: str | Path | pa.Table | pd.DataFrame) -> Evaluation:
+        """How right this run is, where it is known who is who: see `graphres.evaluate`."""
+        return evaluate(self, truth)
+
+    def _frame(self, table: str) -> pd.DataFrame:
+        frame: pd.DataFrame = self._run.table(table).to_pandas()
+        return frame
+
+
+def resolve(
+    *sources: str | Path | Mapping[str, Any],
+    config: str | Path | Config | None = None,
+    output: str | Path | None = None,
+    seed: int = 0,
+    memory: str | None = None,
+    threads: int | None = None,
+    tables: Iterable[str] = FORMATS,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Resolution:
+    """Find out who the customers are.
+
+    Parameters
+    ----------
+    sources : paths of CSV, TSV or Parquet files, ``"name=path"`` to name a source otherwise than by its
+        file's stem, or mappings from a name to a pandas, Polars or Arrow table.
+    config : a configuration (or its path) instead of paths; it may describe the columns of tables, too.
+    output : where the run directory shall stand; without it the run is temporary.
+    seed : of everything random. The same input, config and seed give the same tables.
+    memory : what the engine's buffers may take, such as ``"8GB"``; beyond that it spills to disk.
+    threads : how many threads may be used; all processors without it.
+    tables : ``parquet``, and ``csv`` if entities and members shall be written as CSV as well.
+    force : move a run that stands at `output` aside first.
+    progress : called as the run goes on.
+
+    Raises
+    ------
+    GraphresError : something is wrong with a source, the configuration or the output; the message says how to
+        mend it, and nothing is left half-written.
+    """
+    from graphres.memory_tables import split_sources
+    from graphres.pipeline import run
+
+    csv = "csv" in _known_formats(tables)
+    paths, frames = split_sources(sources)
+    effective = _config(config, paths, frames)
+    temporary = None if output is not None else Path(tempfile.mkdtemp(prefix="graphres-"))
+    try:
+        finished = run(
+            effective,
+            Path(output) if temporary is None else temporary / "run",  # type: ignore[arg-type]
+            tables=frames or None,
+            seed=seed,
+            memory=memory,
+            threads=threads,
+            csv=csv,
+            force=force,
+            progress=progress,
+        )
+    except BaseException:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    return Resolution(finished, temporary=temporary)
+
+
+def open_run(path: str | Path) -> Resolution:
+    """A run directory that `resolve` has written, for reading."""
+    from graphres import run_directory
+
+    return Resolution(run_directory.open_run(path))
+
+
+def explain(
+    run: str | Path | Resolution, a: str | None = None, b: str | None = None, *, entity: str | None = None
+) -> PairExplanation | EntityExplanation:
+    """Why two records are one customer or are not, or why an entity is one customer.
+
+    Parameters
+    ----------
+    run : a run directory, or a `Resolution`.
+    a, b : two records, each as ``"source:record_id"``; split at the first colon.
+    entity : an entity_id, instead of two records.
+
+    Returns
+    -------
+    An explanation with ``.text()`` for people and ``.as_dict()`` for programs.
+    """
+    from graphres.explain import explain_entity, explain_pair
+
+    opened = _run_of(run)
+    if entity is not None and a is None and b is None:
+        return explain_entity(opened, entity)
+    if entity is None and a is not None and b is not None:
+        return explain_pair(opened, a, b)
+    raise ParameterError("ask for two records, or for one entity", mend="explain(run, 'crm:1', 'shop:7')")
+
+
+def evaluate(run: str | Path | Resolution, truth: str | Path | pa.Table | pd.DataFrame) -> Evaluation:
+    """How right a run is, where it is known who is who.
+
+    Parameters
+    ----------
+    run : a run directory, or a `Resolution`.
+    truth : a table, or the path of a CSV or Parquet file, with the columns record_id, entity and, where there
+        are several sources, source.
+
+    Returns
+    -------
+    Pairwise and B-cubed precision, recall and F1, what was missed and at which stage, the worst merges and
+    splits; with ``.text()`` for people and ``.as_dict()`` for programs.
+    """
+    from graphres.evaluate import evaluate as evaluate_run
+
+    return evaluate_run(_run_of(run), Path(truth) if isinstance(truth, str) else truth)
+
+
+def init(*sources: str | Path) -> str:
+    """A configuration for these sources: every inferred role and the reason for it, as commented YAML."""
+    from graphres.ingest.profile import init as profile
+
+    return profile([str(source) for source in sources])
+
+
+def _run_of(run: str | Path | Resolution) -> Run:
+    return (run if isinstance(run, Resolution) else open_run(run))._run
+
+
+def _known_formats(tables: Iterable[str]) -> tuple[str, ...]:
+    """The formats asked for; a single one may be given as text."""
+    asked = tuple(tables.split(",")) if isinstance(tables, str) else tuple(tables)
+    unknown = [name for name in asked if name not in FORMATS]
+    if unknown or "parquet" not in asked:
+        raise ParameterError(
+            f"tables cannot be written as {', '.join(unknown) or 'CSV alone'}",
+            expected="parquet, or parquet,csv: Parquet is always written",
+        )
+    return asked
+
+
+def _config(config: str | Path | Config | None, paths: list[str], tables: Mapping[str, pa.Table]) -> Config:
+    """The configuration as a whole: given, or made from paths; tables in memory join it by name later."""
+    from graphres.config import Config, from_sources, load
+
+    if config is None:
+        found = from_sources(paths)
+    elif paths:
+        raise ConfigError("both sources and a configuration are given", mend="name the sources in one place")
+    else:
+        found = config if isinstance(config, Config) else load(Path(config))
+    twice = [name for name in tables if name in found.sources and found.sources[name].path is not None]
+    if twice:
+        raise ConfigError(
+            f'"{twice[0]}" is both a table and a file', mend="give each source a name of its own"
+        )
+    return found

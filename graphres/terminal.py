@@ -1,0 +1,150 @@
+"""How a command behaves at a terminal: what it says as it works, and how it ends when something is wrong."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, TextIO, TypeVar
+
+import typer
+
+from graphres.errors import GraphresError
+
+if TYPE_CHECKING:
+    from graphres.resolution import Progress
+
+__all__ = ["INTERRUPTED", "TERMINATED", "end_in_order", "forgive_encodings", "guarded", "talk"]
+
+WRONG, INTERRUPTED, TERMINATED = 1, 130, 143
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def guarded(command: Callable[P, R]) -> Callable[P, R]:
+    """A command whose user sees one message, never a traceback, for whatever a user can cause.
+
+    Anything else is a fault of ours and escapes as it is.
+    """
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            result = command(*args, **kwargs)
+            sys.stdout.flush()
+            return result
+        except GraphresError as error:
+            _end(str(error), error.exit_code)
+        except KeyboardInterrupt:
+            _end("interrupted: nothing was written", INTERRUPTED)
+        except BrokenPipeError:
+            _leave_quietly()
+        except MemoryError:
+            _end(OUT_OF_MEMORY, WRONG)
+        except OSError as error:
+            _end(_said(error), WRONG)
+        except Exception as error:
+            _end_as_engine(error)
+
+    return run
+
+
+OUT_OF_MEMORY = (
+    "out of memory: the run was given up and nothing was written\n"
+    "  mend      pass --memory with less than the machine has, so that work spills to disk"
+)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code) from None
+
+
+def _leave_quietly() -> NoReturn:
+    """Whoever read our output has seen enough. Python must not complain when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(0) from None
+
+
+def _said(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "no space left on the disk: the run was given up and nothing was written"
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+def _end_as_engine(error: Exception) -> NoReturn:
+    """DuckDB's own errors for an interrupt and for too little memory, told by name: it need not be loaded."""
+    name = type(error).__name__
+    if name == "InterruptException":
+        _end("interrupted: nothing was written", INTERRUPTED)
+    if name == "OutOfMemoryException":
+        _end(OUT_OF_MEMORY, WRONG)
+    raise error
+
+
+def end_in_order() -> None:
+    """A scheduler's SIGTERM ends a command as Ctrl-C does: what was half-written is removed first."""
+
+    def leave(_number: int, _frame: object) -> NoReturn:
+        sys.exit(TERMINATED)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+def forgive_encodings() -> None:
+    """A terminal that cannot show a letter shows its code instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def talk(verbose: bool = False, quiet: bool = False) -> Iterator[Progress | None]:
+    """Progress on stderr while work goes on: a bar at a terminal, else a line a stage; nothing if `quiet`."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(message)s",
+        force=True,
+    )
+    logging.getLogger().setLevel(logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING)
+    if quiet:
+        yield None
+    elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        with _bar() as progress:
+            yield progress
+    else:
+        yield Lines(sys.stderr)
+
+
+class Lines:
+    """A plain line when a stage begins: for logs, pipes and schedulers."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._stage = ""
+        self._began = time.monotonic()
+
+    def __call__(self, stage: str, _done: int, _of: int) -> None:
+        if stage != self._stage:
+            self._stage = stage
+            seconds = time.monotonic() - self._began
+            print(f"{seconds:7.1f} s  {stage}", file=self._stream, flush=True)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda stage, done, of: bar.update(task, description=stage, completed=done, total=of)

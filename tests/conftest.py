@@ -1,0 +1,65 @@
+"""What all tests share: quick, repeatable properties, and the public data sets where they are at hand."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+DATASETS = ROOT.parent / "shared" / "datasets"
+
+# Properties run the same few examples every time: a test that fails must fail again.
+settings.register_profile(
+    "graphres",
+    derandomize=True,
+    max_examples=25,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("graphres")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def datasets() -> Path:
+    """The public data sets beside the checkout; without them a test is listed as not run, on CI it fails."""
+    if DATASETS.is_dir():
+        return DATASETS
+    message = f"the data sets are not at {os.path.relpath(DATASETS, ROOT)}"
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output is compared as text: no color, a fixed width."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List what was not run, so that a green line is not taken for more than it is."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.section(f"{len(skipped)} not run")
+        for report in skipped:
+            terminalreporter.write_line(report.nodeid)
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run directory of the sample, resolved once for all tests that only read it."""
+    import graphres
+
+    return graphres.demo(tmp_path_factory.mktemp("demo") / "run").path

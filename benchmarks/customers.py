@@ -104,9 +104,7 @@ class World:
         self.given = [*GIVEN, *self._coined(rare // 8)]
         self.surnames = [*SURNAMES, *self._coined(rare)]
         self.given_at = list(itertools.accumulate(1 / (rank + 6) for rank in range(len(self.given))))
-        self.surnames_at = list(
-            itertools.accumulate(1 / (rank + 12) ** 0.9 for rank in range(len(self.surnames)))
-        )
+        self.surnames_at = list(itertools.accumulate(1 / (rank + 12) ** 0.9 for rank in range(len(self.surnames))))
         self.streets = [f"{w} {k}" for w in (*WORDS, *self._coined(rare // 6)) for k in KINDS]
         self.towns = max(8, customers // 2500)
 
@@ -229,9 +227,7 @@ def shop(world: World, p: Person, key: str) -> Row:
         "email": p.email,
         "mobile": "" if blank() < 0.3 else f"({p.mobile[:3]}) {p.mobile[3:6]}-{p.mobile[6:]}",
         "dob": "" if blank() < 0.6 else p.born.strftime("%m/%d/%Y"),
-        "address": ""
-        if blank() < 0.1
-        else f"{p.home.street}, {p.home.city}, {p.home.state} {p.home.postcode}",
+        "address": "" if blank() < 0.1 else f"{p.home.street}, {p.home.city}, {p.home.state} {p.home.postcode}",
     }
 
 

@@ -118,17 +118,13 @@ def household(random: random.Random, first_key: int) -> list[Person]:
     return people
 
 
-def person(
-    random: random.Random, key: int, surname: str, place: int, home: dict[str, str], taken: set[str]
-) -> Person:
+def person(random: random.Random, key: int, surname: str, place: int, home: dict[str, str], taken: set[str]) -> Person:
     """The first two of a household are its parents, the others their grown children."""
     woman = random.random() < 0.5
     given = random.choice([name for name in (WOMEN if woman else MEN) if name not in taken])
     oldest = date(1975, 1, 1) if place < 2 else date(2001, 1, 1)
     born = oldest + timedelta(days=random.randint(-6000, 1800))
-    name = random.choice(
-        (f"{plain(given)}.{plain(surname)}", f"{plain(given)[0]}{plain(surname)}", plain(given))
-    )
+    name = random.choice((f"{plain(given)}.{plain(surname)}", f"{plain(given)[0]}{plain(surname)}", plain(given)))
     return Person(
         key=key,
         title="Ms" if woman else "Mr",
@@ -214,9 +210,7 @@ def web_shop(random: random.Random, number: int, p: Person) -> dict[str, str]:
         "id": str(501 + number),
         "name": f"{p.given} {p.surname}{suffix}",
         "email": p.email,
-        "phone": maybe(
-            random, 0.2, random.choice((p.mobile, "+44" + p.mobile[1:], p.mobile.replace(" ", "")))
-        ),
+        "phone": maybe(random, 0.2, random.choice((p.mobile, "+44" + p.mobile[1:], p.mobile.replace(" ", "")))),
         "birthday": maybe(random, 0.5, p.born.isoformat()),
         "address": maybe(random, 0.1, p.street),
         "town": maybe(random, 0.1, p.city),

@@ -35,19 +35,13 @@ class Format(StrEnum):
     json = "json"
 
 
-Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH.")
-]
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH.")]
 MaybeSources = Annotated[
     list[str] | None,
     typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH."),
 ]
-RunPath = Annotated[
-    Path, typer.Argument(metavar="RUN", help="A run directory that `graphres resolve` wrote.")
-]
-FormatOption = Annotated[
-    Format, typer.Option("--format", help="How to print the result: for people or for programs.")
-]
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory that `graphres resolve` wrote.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result: for people or for programs.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more on stderr.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but errors.")]
 Force = Annotated[bool, typer.Option("--force", help="Move what stands at the output aside first.")]
@@ -68,16 +62,12 @@ def graphres(
     """Customer tables in, one row per inferred customer out, with the reason for every merge."""
 
 
-@app.command(
-    short_help="Resolve the sample and say what was found.", epilog="Example:  graphres demo -o demo-run"
-)
+@app.command(short_help="Resolve the sample and say what was found.", epilog="Example:  graphres demo -o demo-run")
 @guarded
 def demo(
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o", "--output", metavar="RUN", help="Where the run shall stand; else a temporary directory."
-        ),
+        typer.Option("-o", "--output", metavar="RUN", help="Where the run shall stand; else a temporary directory."),
     ] = None,
     force: Force = False,
     form: FormatOption = Format.text,
@@ -165,9 +155,7 @@ def evaluate(
     run: RunPath,
     truth: Annotated[
         Path,
-        typer.Option(
-            metavar="FILE", help="CSV or Parquet with columns record_id, entity and, if several, source."
-        ),
+        typer.Option(metavar="FILE", help="CSV or Parquet with columns record_id, entity and, if several, source."),
     ],
     form: FormatOption = Format.text,
 ) -> None:
@@ -188,9 +176,7 @@ def explain(
         tuple[str, str] | None,
         typer.Option(metavar="S:ID S:ID", help="Two records: why one customer, or why not."),
     ] = None,
-    entity: Annotated[
-        str | None, typer.Option(metavar="E", help="An entity_id: what holds it together.")
-    ] = None,
+    entity: Annotated[str | None, typer.Option(metavar="E", help="An entity_id: what holds it together.")] = None,
     form: FormatOption = Format.text,
 ) -> None:
     """Say why two records are one customer or are not, or what holds an entity together."""

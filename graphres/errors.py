@@ -34,9 +34,7 @@ class GraphresError(Exception):
 
     exit_code = 1
 
-    def __init__(
-        self, problem: str, *, expected: str = "", also: Sequence[str] = (), mend: str = ""
-    ) -> None:
+    def __init__(self, problem: str, *, expected: str = "", also: Sequence[str] = (), mend: str = "") -> None:
         self.problem = problem
         self.expected = expected
         self.also = tuple(also)

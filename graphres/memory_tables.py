@@ -34,9 +34,7 @@ def split_sources(sources: Iterable[str | Path | Mapping[str, Any]]) -> tuple[li
                 if isinstance(table, str | Path):
                     paths.append(f"{name}={table}")
                 elif name in tables:
-                    raise IngestError(
-                        f"two tables are named {name!r}", mend="give each source a name of its own"
-                    )
+                    raise IngestError(f"two tables are named {name!r}", mend="give each source a name of its own")
                 else:
                     tables[name] = to_arrow(name, table)
         else:

@@ -31,10 +31,11 @@ from graphres.standardize.rejected import rejected
 from graphres.standardize.shown import labels, record_rows
 from graphres.stopwatch import Stopwatch
 from graphres.tables import RECORDS, RUN_TABLES
-from graphres.weigh import Model, learn, likelihoods, priors, weigh
+from graphres.weigh import Model, counted_patterns, learn, likelihoods, looked_up, priors, weigh
 from graphres.weigh.chance import chance, frequencies, near_levels, parts
+from graphres.weigh.em import Patterns
 from graphres.weigh.evidence import evidence
-from graphres.weigh.learn import estimated_u, starting_model
+from graphres.weigh.learning import estimated_u, starting_model
 from graphres.weigh.stored import FREQUENCIES, save
 
 __all__ = ["STAGES", "run"]
@@ -142,25 +143,28 @@ def _weighed(
 ) -> Resolved:
     """Learn, weigh and part into communities; then once more, counting people instead of records."""
     who = engine.sql("SELECT record_key, record_key AS owner FROM {records}", records=records)
-    number = engine.count(records)
+    number, names = engine.count(records), [kind.name for kind in kinds]
     model: Model | None = None
     near: dict[str, Any] = {}
-    shared = parts(known.identifiers, kinds, engine)
-    for _ in range(TURNS):
+    patterns: Patterns | None = None
+    for turn in range(TURNS):
         with watch("weigh"):
+            shared = parts(known.identifiers, kinds, engine)
             people = frequencies(clean.values, shared, who, engine)
-            near = near or near_levels(kinds, people, known.identifiers, engine, seed)
+            found = looked_up(compared.comparisons, people, known.identifiers, names, engine)
+            if model is None:
+                near = near_levels(kinds, people, known.identifiers, engine, seed)
+                patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine)
             chances = chance(kinds, people, clean.values, who, near, engine)
             model = model or starting_model(kinds, chances, number)
-            for _ in range(TURNS):  # u needs the priors, and the priors need u
-                model = estimated_u(model, chances)
-                model, _ = learn(compared.comparisons, blocked.rules, known.folds, kinds, model, engine)
-                sums = likelihoods(compared.comparisons, people, known.identifiers, known.folds, model, engine)
+            for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
+                model, _ = learn(patterns, kinds, estimated_u(model, chances))
+                sums = likelihoods(found, known.folds, model, engine)
                 model = priors(sums, number, model, engine)
             weights = weigh(sums, model, engine)
         with watch("communities"):
-            found = communities(weights, known.folds, model, engine, seed)
-            who = owners(records, known.folds, found, weights, engine)
+            labels_found = communities(weights, known.folds, model, engine, seed)
+            who = owners(records, known.folds, labels_found, weights, engine)
     assert model is not None
     return Resolved(model, people, sums, weights, who)
 
@@ -195,7 +199,15 @@ def _customers(
     )
     members = _entities.name_entities(membership, engine)
     held = attachments(
-        found.owners, known.folds, known.bears, found.weights, found.people, known.identifiers, kinds, found.model, engine
+        found.owners,
+        known.folds,
+        known.bears,
+        found.weights,
+        found.people,
+        known.identifiers,
+        kinds,
+        found.model,
+        engine,
     )
     pairs = engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked)
     says = evidence(
@@ -289,7 +301,7 @@ def _write(
     (writer.path / "model").mkdir()
     save(found.model, writer.path / "model")
     engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
-    (writer.path / "config.yaml").write_text(dump(read.config), encoding="utf-8")
+    (writer.path / "config.yaml").write_text(dump(read.config, writer.path), encoding="utf-8")
     return counts
 
 

@@ -46,9 +46,7 @@ class Resolution:
 
     def __repr__(self) -> str:
         counts = self.manifest["counts"]
-        return (
-            f"<Resolution of {counts['records']:,} records: {counts['entities']:,} customers, at {self.path}>"
-        )
+        return f"<Resolution of {counts['records']:,} records: {counts['entities']:,} customers, at {self.path}>"
 
     @property
     def path(self) -> Path:
@@ -251,7 +249,5 @@ def _config(config: str | Path | Config | None, paths: list[str], tables: Mappin
         found = config if isinstance(config, Config) else load(Path(config))
     twice = [name for name in tables if name in found.sources and found.sources[name].path is not None]
     if twice:
-        raise ConfigError(
-            f'"{twice[0]}" is both a table and a file', mend="give each source a name of its own"
-        )
+        raise ConfigError(f'"{twice[0]}" is both a table and a file', mend="give each source a name of its own")
     return found

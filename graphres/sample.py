@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["demo", "sample_directory", "sample_sources"]
 
 
-def demo(
-    output: str | Path | None = None, *, force: bool = False, progress: Progress | None = None
-) -> Resolution:
+def demo(output: str | Path | None = None, *, force: bool = False, progress: Progress | None = None) -> Resolution:
     """Resolve the sample.
 
     Parameters

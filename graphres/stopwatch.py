@@ -39,7 +39,11 @@ class Stopwatch:
     def as_rows(self) -> list[dict[str, Any]]:
         """One row a stage, in order: stage, seconds, peak_memory_bytes (of the process while in it)."""
         return [
-            {"stage": stage, "seconds": round(self._seconds[stage], 3), "peak_memory_bytes": self._peak[stage]}
+            {
+                "stage": stage,
+                "seconds": round(self._seconds[stage], 3),
+                "peak_memory_bytes": self._peak[stage],
+            }
             for stage in self._stages
         ]
 

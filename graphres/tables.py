@@ -124,7 +124,7 @@ COMPARISONS = Contract(
     "a pair of tuples compared",
     {"a": INT, "b": INT, "rules": INT},
     key=("a", "b"),
-    open="per kind `level:KIND` (int8, null where a side is null) and `value:KIND` (int64, the value where equal)",
+    open="per kind `level:KIND` (int8, null where a side is null) and `value:KIND` (int64, the value where equal, or the key of the part that the level names)",
 )
 WEIGHTS = Contract(
     "weights",
@@ -139,10 +139,7 @@ LABELS = Contract(
     key=("tuple_key",),
 )
 
-CONTRACTS = {
-    c.name: c
-    for c in (RECORDS, VALUES, FOLDS, BEARS, VALUE_TABLE, CANDIDATES, COMPARISONS, WEIGHTS, LABELS)
-}
+CONTRACTS = {c.name: c for c in (RECORDS, VALUES, FOLDS, BEARS, VALUE_TABLE, CANDIDATES, COMPARISONS, WEIGHTS, LABELS)}
 
 # --- in the run directory ---------------------------------------------------------------------------------------
 
@@ -247,7 +244,14 @@ RUN_TABLES: dict[str, Contract] = {
         Contract(
             "steps",
             "a merge, in the order in which an entity came together",
-            {"entity_id": TEXT, "step": INT, "part_a": TEXT, "part_b": TEXT, "weight_bits": REAL, "kinds": TEXT},
+            {
+                "entity_id": TEXT,
+                "step": INT,
+                "part_a": TEXT,
+                "part_b": TEXT,
+                "weight_bits": REAL,
+                "kinds": TEXT,
+            },
             key=("entity_id", "step"),
         ),
         Contract(

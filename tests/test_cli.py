@@ -211,9 +211,7 @@ def test_explain_pair_prints_json(demo_run: Path) -> None:
     done = command("explain", demo_run, "--pair", a, b, "--format", "json")
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert said["prior_bits"] + sum(kind["bits"] for kind in said["kinds"]) == pytest.approx(
-        said["weight_bits"]
-    )
+    assert said["prior_bits"] + sum(kind["bits"] for kind in said["kinds"]) == pytest.approx(said["weight_bits"])
 
 
 def test_explain_entity_prints_text(demo_run: Path) -> None:

@@ -74,9 +74,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
         pytest.param("sources: {email: {path: x.csv}}", "kind of identifier", id="a kind's name"),
         pytest.param('sources: {"a:b": {path: x.csv}}', '":"', id="a colon in a name"),
         pytest.param("sources: {a: {path: x}, a: {path: y}}", "written twice", id="a key twice"),
-        pytest.param(
-            "sources: {a: {path: x}, A: {path: y}}", "two sources", id="names alike but for capitals"
-        ),
+        pytest.param("sources: {a: {path: x}, A: {path: y}}", "two sources", id="names alike but for capitals"),
         pytest.param("sources: [", "not valid YAML", id="broken YAML"),
         pytest.param("- a", "holds no settings", id="a list"),
     ],
@@ -141,9 +139,7 @@ columns = st.dictionaries(
 )
 
 
-@given(
-    columns, st.sampled_from([None, "NO", "DE"]), st.text(st.characters(exclude_categories=["C"]), min_size=1)
-)
+@given(columns, st.sampled_from([None, "NO", "DE"]), st.text(st.characters(exclude_categories=["C"]), min_size=1))
 def test_dump_and_load(
     tmp_path_factory: pytest.TempPathFactory, known: dict[str, ColumnConfig], region: str | None, path: str
 ) -> None:

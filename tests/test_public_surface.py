@@ -28,9 +28,7 @@ HEAVY = {
 
 def loaded_by(code: str) -> set[str]:
     """Top-level modules that a fresh interpreter has loaded after `code`."""
-    probe = (
-        f"{code}\nimport sys, json\nprint(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))"
-    )
+    probe = f"{code}\nimport sys, json\nprint(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))"
     done = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, encoding="utf-8")
     return set(json.loads(done.stdout.splitlines()[-1]))
 

@@ -31,9 +31,7 @@ def texts(root: Path) -> dict[str, pa.Table]:
     for name in SOURCES:
         path = root / "data" / "sample" / f"{name}.csv"
         header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
-        options = pacsv.ConvertOptions(
-            column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True
-        )
+        options = pacsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True)
         tables[name] = pacsv.read_csv(path, convert_options=options)
     return tables
 
@@ -44,9 +42,7 @@ def partition(resolution: graphres.Resolution) -> list[tuple[str, str, str]]:
     return list(zip(members["source"], members["record_id"], members["entity_id"], strict=True))
 
 
-def test_tables_in_memory_give_the_customers_of_files(
-    texts: dict[str, pa.Table], demo: graphres.Resolution
-) -> None:
+def test_tables_in_memory_give_the_customers_of_files(texts: dict[str, pa.Table], demo: graphres.Resolution) -> None:
     """Files, pandas, Polars and Arrow are one and the same input."""
     held = {
         "crm": texts["crm"].to_pandas(),

@@ -248,9 +248,7 @@ def test_hostile_values_survive_as_csv(tmp_path: Path) -> None:
 @given(st.lists(st.text(max_size=20) | st.none(), min_size=1, max_size=20))
 def test_csv_keeps_every_cell(tmp_path: Path, cells: list[str | None]) -> None:
     """Reading a CSV back gives each cell, but for its apostrophe and its NULs."""
-    pq.write_table(
-        pa.table({"cell": pa.array(cells, pa.string()), "n": range(len(cells))}), tmp_path / "t.parquet"
-    )
+    pq.write_table(pa.table({"cell": pa.array(cells, pa.string()), "n": range(len(cells))}), tmp_path / "t.parquet")
     write_csv(tmp_path / "t.parquet", tmp_path / "t.csv")
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
         back = [row["cell"] for row in csv.DictReader(file)]

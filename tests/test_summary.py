@@ -21,9 +21,7 @@ PLAIN = Summary(
 def test_counts_are_sentences() -> None:
     """One is singular, and what did not happen is not said."""
     said = PLAIN.text()
-    assert said.startswith(
-        "3 records of 1 source are 2 customers.\n1 merge: 1 customer has more than one record.\n"
-    )
+    assert said.startswith("3 records of 1 source are 2 customers.\n1 merge: 1 customer has more than one record.\n")
     assert "could not be read" not in said
 
 

@@ -137,12 +137,8 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_holds_all_it_needs(unpacked_wheel: Path) -> None:
     """Every file of the package and the sample is in the wheel; tests and tools are not."""
     package = ROOT / "graphres"
-    wanted = {
-        str(f.relative_to(ROOT)) for f in package.rglob("*") if f.is_file() and "__pycache__" not in f.parts
-    }
-    wanted |= {
-        f"graphres/data/sample/{name}.csv" for name in ("crm", "guest_orders", "web_shop", "truth/truth")
-    }
+    wanted = {str(f.relative_to(ROOT)) for f in package.rglob("*") if f.is_file() and "__pycache__" not in f.parts}
+    wanted |= {f"graphres/data/sample/{name}.csv" for name in ("crm", "guest_orders", "web_shop", "truth/truth")}
     held = {str(f.relative_to(unpacked_wheel)) for f in unpacked_wheel.rglob("*") if f.is_file()}
     assert wanted <= held
     assert {name.partition("/")[0] for name in held} == {"graphres", "graphres-0.1.0.dist-info"}
@@ -152,8 +148,6 @@ def test_wheel_runs_the_demo_outside_the_checkout(unpacked_wheel: Path, tmp_path
     """An installed graphres needs nothing of the checkout."""
     line = [sys.executable, "-m", "graphres.cli", "demo", "-o", str(tmp_path / "run"), "--quiet"]
     environment = {**os.environ, "PYTHONPATH": str(unpacked_wheel)}
-    done = subprocess.run(
-        line, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
-    )
+    done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run" / "explorer.html").exists()

@@ -40,9 +40,7 @@ def _made(found: re.Match[str]) -> str:
 
 def help_texts() -> str:
     """What `--help` prints, of graphres and of each command."""
-    return "\n".join(
-        f"## graphres {name}".rstrip() + f"\n\n```text\n{_help(name)}\n```\n" for name in COMMANDS
-    )
+    return "\n".join(f"## graphres {name}".rstrip() + f"\n\n```text\n{_help(name)}\n```\n" for name in COMMANDS)
 
 
 def _help(command: str) -> str:
@@ -62,9 +60,7 @@ def _printed(*arguments: str, where: str | Path = ROOT) -> str:
     """What a command prints on stdout, a hundred columns wide."""
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
     line = [sys.executable, "-m", "graphres.cli", *arguments]
-    done = subprocess.run(
-        line, cwd=where, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8"
-    )
+    done = subprocess.run(line, cwd=where, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8")
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 
 

@@ -30,9 +30,7 @@ class Blocked:
     rules: tuple[Rule, ...]
 
 
-def block(
-    bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine, pairs_per_tuple: int = 0
-) -> Blocked:
+def block(bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine, pairs_per_tuple: int = 0) -> Blocked:
     """Candidate pairs of tuples (folded records).
 
     Parameters
@@ -69,9 +67,7 @@ def _by(depth: int, prefix: str = "") -> str:
 
 def _sizes(members: Table, depth: int, engine: Engine) -> Table:
     by = _by(depth)
-    return engine.sql(
-        f"SELECT {by}, count(*) AS n FROM {{members}} GROUP BY {by} HAVING count(*) > 1", members=members
-    )
+    return engine.sql(f"SELECT {by}, count(*) AS n FROM {{members}} GROUP BY {by} HAVING count(*) > 1", members=members)
 
 
 def _histogram(sizes: Table, engine: Engine) -> Table:

@@ -20,7 +20,8 @@ KEYS = pa.schema([("value_key", INT), ("name", TEXT), ("k1", INT)])
 @dataclass(frozen=True)
 class KeyNames:
     """Key names as integers: group * 100 + position. Keys of one group say the same (a surname and its first
-    letters) and are never combined; the keys of a composite kind are parts that vary on their own, each a group."""
+    letters) and are never combined; the keys of a composite kind are parts that vary on their own, each a group.
+    """
 
     code: dict[str, int]
     name: dict[int, str]

@@ -40,9 +40,7 @@ def plan(per_rule: pa.Table, depth: int, largest: int, names: KeyNames) -> list[
     for row in per_rule.to_pylist():
         keys = tuple(names.name[row[f"n{i}"]] for i in range(1, depth + 1))
         kinds = tuple(dict.fromkeys(kind_of(key) for key in keys))
-        rules.append(
-            Rule(keys, kinds, row["twice"] // 2, row["skipped"], row["skipped_twice"] // 2, largest)
-        )
+        rules.append(Rule(keys, kinds, row["twice"] // 2, row["skipped"], row["skipped_twice"] // 2, largest))
     return sorted(rules, key=lambda rule: rule.keys)
 
 

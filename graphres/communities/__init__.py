@@ -33,9 +33,7 @@ def communities(weights: Table, folds: Table, model: Model, engine: Engine, seed
     check(FOLDS, folds.schema)
     links = signed(weights, folds, model, engine)
     inside = _by_component(links, engine)
-    torn = engine.sql(
-        "SELECT component FROM {inside} GROUP BY component HAVING min(weight) < 0", inside=inside
-    )
+    torn = engine.sql("SELECT component FROM {inside} GROUP BY component HAVING min(weight) < 0", inside=inside)
     disputed = engine.sql("SELECT i.* FROM {inside} i SEMI JOIN {torn} t USING (component)", inside=inside, torn=torn)
     found = engine.map_groups(_PartitionKernel(seed), disputed, "component", LABELS.schema())
     labels = engine.sql(
@@ -98,7 +96,8 @@ class _PartitionKernel:
 
 def owners(records: Table, folds: Table, labels: Table, weights: Table, engine: Engine) -> Table:
     """(record_key, owner): the community of every record; who is in none owns itself, folded records share one unless
-    their tuple does not recognize itself."""
+    their tuple does not recognize itself.
+    """
     loose = engine.sql("SELECT a AS tuple_key FROM {weights} WHERE a = b AND weight <= 0", weights=weights)
     return engine.sql(
         "SELECT r.record_key, coalesce(l.community, CASE WHEN q.tuple_key IS NULL THEN f.tuple_key END, r.record_key) "

@@ -30,7 +30,10 @@ def leiden(n: int, ends: Ints, weight: Ints, seed: int) -> Ints:
         for turn in range(SEEDS):
             random.seed(seed + turn)
             found = graph.community_leiden(
-                objective_function="CPM", weights=weight.astype(float).tolist(), resolution=0.0, n_iterations=-1
+                objective_function="CPM",
+                weights=weight.astype(float).tolist(),
+                resolution=0.0,
+                n_iterations=-1,
             )
             part = np.asarray(found.membership, dtype=np.int64)
             if best is None or weight_inside(part, ends, weight) > weight_inside(best, ends, weight):

@@ -35,9 +35,7 @@ class Compared:
     best: Table
 
 
-def compare(
-    candidates: Table, bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine
-) -> Compared:
+def compare(candidates: Table, bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> Compared:
     """Levels of every candidate pair.
 
     Parameters
@@ -109,9 +107,7 @@ def _both_sides(candidates: Table, sets: Table, kinds: Sequence[Kind], engine: E
     )
 
 
-def _levels(
-    wide: Table, i: int, sets: Table, bears: Table, identifiers: Table, kind: Kind, engine: Engine
-) -> Table:
+def _levels(wide: Table, i: int, sets: Table, bears: Table, identifiers: Table, kind: Kind, engine: Engine) -> Table:
     """(lo, hi, level, value_lo, value_hi) of every distinct pair of unequal sets of one kind."""
     pairs = engine.sql(
         f"SELECT DISTINCT least(a{i}, b{i}) AS lo, greatest(a{i}, b{i}) AS hi FROM {{wide}} WHERE a{i} <> b{i}",
@@ -154,7 +150,12 @@ class _CompareKernel:
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         a, b = batch.column("value_lo").to_pylist(), batch.column("value_hi").to_pylist()
         level = self.kind.compare(a, b)
-        columns = [batch.column("lo"), batch.column("hi"), pa.array(level, pa.int8()), self._parts(a, b, level)]
+        columns = [
+            batch.column("lo"),
+            batch.column("hi"),
+            pa.array(level, pa.int8()),
+            self._parts(a, b, level),
+        ]
         return pa.RecordBatch.from_arrays(columns, schema=LEVELS)
 
     def _parts(self, a: Sequence[str], b: Sequence[str], level: Levels) -> pa.Array:
@@ -210,9 +211,7 @@ def _assembled(
         value = f"CASE WHEN w.a{i} = w.b{i} THEN w.v{i} WHEN l{i}.level = 0 THEN l{i}.value_lo ELSE l{i}.part END"
         columns.append(f"CAST({level} AS TINYINT) AS {column('level:' + kind.name)}")
         columns.append(f"{value} AS {column('value:' + kind.name)}")
-    return engine.sql(
-        f"SELECT w.a, w.b, w.rules, {', '.join(columns)} FROM {{wide}} w {' '.join(joins)}", **tables
-    )
+    return engine.sql(f"SELECT w.a, w.b, w.rules, {', '.join(columns)} FROM {{wide}} w {' '.join(joins)}", **tables)
 
 
 def _swaps_of(kind: Kind, kinds: Sequence[Kind]) -> list[str]:

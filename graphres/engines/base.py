@@ -42,7 +42,8 @@ class Engine(Protocol):
 
     def components(self, edges: Table) -> Table:
         """Connected components of `edges` (a, b: int64), as (node, component): int64; a component is named
-        by its smallest node. Nodes without an edge do not appear."""
+        by its smallest node. Nodes without an edge do not appear.
+        """
 
     def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
         """All rows in this process, sorted by `order`; only for what does not grow with the data, or at its end."""

@@ -45,9 +45,7 @@ class DuckDB:
     scratch : directory under which the scratch directory is made. None: the system's.
     """
 
-    def __init__(
-        self, memory: str | None = None, threads: int | None = None, scratch: Path | None = None
-    ) -> None:
+    def __init__(self, memory: str | None = None, threads: int | None = None, scratch: Path | None = None) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix="graphres-", dir=scratch))
         self._names = (f"t{n}" for n in itertools.count())
         self._db = duckdb.connect(":memory:")
@@ -124,9 +122,7 @@ class DuckDB:
     def sql(self, query: str, **tables: Table) -> Table:
         """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
         name = next(self._names)
-        self._db.execute(
-            f"CREATE TABLE {name} AS " + query.format(**{k: _name(t) for k, t in tables.items()})
-        )
+        self._db.execute(f"CREATE TABLE {name} AS " + query.format(**{k: _name(t) for k, t in tables.items()}))
         return self._table(name)
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:

@@ -126,9 +126,7 @@ def _splits(
         sides=sides,
         bears=bears,
     )
-    pairs = engine.sql(
-        "SELECT community, min(side) AS a, max(side) AS b FROM {sides} GROUP BY community", sides=sides
-    )
+    pairs = engine.sql("SELECT community, min(side) AS a, max(side) AS b FROM {sides} GROUP BY community", sides=sides)
     found = profile_weights(pairs, known, people, identifiers, kinds, model, engine)
     return engine.sql(
         "SELECT p.community, f.weight FROM {pairs} p JOIN {found} f USING (a, b)", pairs=pairs, found=found

@@ -162,9 +162,7 @@ def _drawn(batch: pa.RecordBatch, entity: Ints) -> _Graph:
     graph = igraph.Graph(n=len(owner), edges=np.stack([left[drawn], right[drawn]], axis=1))
     bits = batch.column("weight").fill_null(0).to_numpy(zero_copy_only=False)[~bears] / UNITS_PER_BIT
     kind = batch.column("kind").filter(pa.array(bears)).take(pa.array(first)).to_pylist()
-    return _Graph(
-        graph, owner, len(keys), left[~bears], right[~bears], bits, entity[~bears], direct[drawn], kind
-    )
+    return _Graph(graph, owner, len(keys), left[~bears], right[~bears], bits, entity[~bears], direct[drawn], kind)
 
 
 def _found(drawn: _Graph) -> list[tuple[int, float, str]]:

@@ -11,9 +11,7 @@ from graphres.tables import UNITS_PER_BIT
 
 __all__ = ["confidence", "probability"]
 
-SCHEMA = pa.schema(
-    [("entity_id", pa.string()), ("confidence", pa.float64()), ("weakest_link_bits", pa.float64())]
-)
+SCHEMA = pa.schema([("entity_id", pa.string()), ("confidence", pa.float64()), ("weakest_link_bits", pa.float64())])
 
 
 def probability(bits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

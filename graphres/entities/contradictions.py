@@ -47,9 +47,7 @@ def contradictions(members: Table, values: Table, kinds: Sequence[Kind], engine:
     """
     judged = [kind for kind in kinds if kind.exclusive or kind.tells_apart]
     table = {"kind": [kind.name for kind in judged], "swaps": [kind.swaps_with for kind in judged]}
-    apart = engine.from_arrow(
-        pa.table(table, schema=pa.schema([("kind", pa.string()), ("swaps", pa.string())]))
-    )
+    apart = engine.from_arrow(pa.table(table, schema=pa.schema([("kind", pa.string()), ("swaps", pa.string())])))
     borne = engine.sql(
         """
         SELECT entity_id, kind, value, count(*) AS records
@@ -104,9 +102,7 @@ class _ContradictionKernel:
         graph = igraph.Graph(n=len(cell), edges=np.stack([a[agree], b[agree]], axis=1))
         return np.asarray(graph.connected_components().membership, dtype=np.int64)
 
-    def _signals(
-        self, cells: pa.RecordBatch, number: Ints, outside: npt.NDArray[np.float64]
-    ) -> pa.RecordBatch:
+    def _signals(self, cells: pa.RecordBatch, number: Ints, outside: npt.NDArray[np.float64]) -> pa.RecordBatch:
         kinds = [self.kinds[name] for name in cells.column("kind").to_pylist()]
         words = [f"{spelled(n)} {plural(kind)}" for n, kind in zip(number.tolist(), kinds, strict=True)]
         lifelong = np.array([kind.exclusive for kind in kinds], dtype=bool)

@@ -83,14 +83,10 @@ def _needed(records: Table, roles: Sequence[str], engine: Engine) -> Table:
 def golden_roles(schema: pa.Schema) -> tuple[str, ...]:
     """The columns of the records table that describe the customer.
 
-    >>> golden_roles(
-    ...     pa.schema([("source", pa.string()), ("email", pa.string()), ("attribute:x", pa.string())])
-    ... )
+    >>> golden_roles(pa.schema([("source", pa.string()), ("email", pa.string()), ("attribute:x", pa.string())]))
     ('email',)
     """
-    return tuple(
-        name for name in schema.names if name not in RECORDS.columns and name.split(":")[0] not in NOT_GOLDEN
-    )
+    return tuple(name for name in schema.names if name not in RECORDS.columns and name.split(":")[0] not in NOT_GOLDEN)
 
 
 def clean_columns(values: Table, kinds: Sequence[Kind], engine: Engine) -> Table:

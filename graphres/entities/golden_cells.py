@@ -95,9 +95,7 @@ def _split(
         np.concatenate([whole.to_numpy(), np.array(rows, dtype=np.int64)]),
         {role: pa.concat_arrays([raw.take(whole), pa.array(texts, pa.string())])},
         tuple(
-            pa.concat_arrays(
-                [column.take(whole), pa.array([found[at] for _, _, found in values], pa.string())]
-            )
+            pa.concat_arrays([column.take(whole), pa.array([found[at] for _, _, found in values], pa.string())])
             for at, column in enumerate(clean)
         ),
     )

@@ -118,9 +118,7 @@ class _Chosen:
     rules: tuple[str, ...]
 
 
-def _choose(
-    bundle: Bundle, role: str, items: Items, order: Ints, scores: list[list[Ints]], forms: Forms
-) -> _Chosen:
+def _choose(bundle: Bundle, role: str, items: Items, order: Ints, scores: list[list[Ints]], forms: Forms) -> _Chosen:
     """What survives of a role, from the ranked items of its bundle."""
     key = combined(*(items.clean[at] for at in bundle.kinds_of(role))) if bundle.kinds else forms.folded
     read = np.zeros(len(order), dtype=bool)
@@ -145,9 +143,7 @@ def _choose(
     spelled = (forms.exact >= 0) & (shown >= 0) & (forms.folded == np.append(forms.folded_of, -1)[shown])
     bears = np.flatnonzero(same | spelled)
     bears = bears[np.unique(items.record[bears], return_index=True)[1]]
-    return _Chosen(
-        bears, shown[bears], rule[items.group[bears]], (*bundle.rules[role], ALPHABETICAL, ONLY_VALUE)
-    )
+    return _Chosen(bears, shown[bears], rule[items.group[bears]], (*bundle.rules[role], ALPHABETICAL, ONLY_VALUE))
 
 
 def _shown(items: Items, forms: Forms, bearing: Ints, groups: int) -> Ints:

@@ -60,9 +60,7 @@ def _moment(text: str, form: str) -> int:
         except (ValueError, OverflowError):
             continue
         if found is not None:
-            return ((found if found.tzinfo else found.replace(tzinfo=UTC)) - EPOCH) // timedelta(
-                microseconds=1
-            )
+            return ((found if found.tzinfo else found.replace(tzinfo=UTC)) - EPOCH) // timedelta(microseconds=1)
     return int(UNKNOWN)
 
 

@@ -88,9 +88,7 @@ def _kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Signals of whole entities to risks; entities without one have a row of nulls."""
     entity = group_codes(batch.column("entity_id"))
     first = np.flatnonzero(begins(entity))
-    weight, strength = (
-        batch.column(n).fill_null(0).to_numpy(zero_copy_only=False) for n in ("weight", "strength")
-    )
+    weight, strength = (batch.column(n).fill_null(0).to_numpy(zero_copy_only=False) for n in ("weight", "strength"))
     term = np.rint(100 * weight * strength).astype(np.int64)
     code, texts = text_codes(batch.column("words"))
     order = np.lexsort((code, -term, entity))

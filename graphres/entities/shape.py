@@ -90,9 +90,7 @@ def oversized(counted: Table, engine: Engine) -> Table:
         records = batch.column("records").to_numpy()
         big = records > limit
         words = [f"{n:,} records" for n in records[big].tolist()]
-        return signal_batch(
-            "size", batch.column("entity_id").filter(pa.array(big)), 1.0 - limit / records[big], words
-        )
+        return signal_batch("size", batch.column("entity_id").filter(pa.array(big)), 1.0 - limit / records[big], words)
 
     return engine.map_batches(kernel, counted, SIGNALS)
 
@@ -113,9 +111,7 @@ def few_links(inside: Table, counted: Table, engine: Engine) -> Table:
         counted=counted,
     )
     spread = engine.collect(
-        engine.sql(
-            "SELECT records, links, count(*) AS entities FROM {links} GROUP BY records, links", links=links
-        ),
+        engine.sql("SELECT records, links, count(*) AS entities FROM {links} GROUP BY records, links", links=links),
         ("records", "links"),
     )
     usual = _usual_links(*(spread[name].to_numpy() for name in ("records", "links", "entities")))

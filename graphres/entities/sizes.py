@@ -22,10 +22,7 @@ def sizes(members: Table, sources: Sequence[str], engine: Engine) -> Table:
     members : record_key, source, record_id, entity_id.
     """
     schema = pa.schema(
-        [
-            (name, pa.string() if name == "entity_id" else pa.int64())
-            for name in ("entity_id", "records", "sources")
-        ]
+        [(name, pa.string() if name == "entity_id" else pa.int64()) for name in ("entity_id", "records", "sources")]
         + [(f"in_{source}", pa.int64()) for source in sources]
     )
 
@@ -42,8 +39,7 @@ def sizes(members: Table, sources: Sequence[str], engine: Engine) -> Table:
         return pa.record_batch(columns, schema=schema)
 
     counted = engine.sql(
-        "SELECT entity_id, source, CAST(count(*) AS BIGINT) AS records FROM {members} "
-        "GROUP BY entity_id, source",
+        "SELECT entity_id, source, CAST(count(*) AS BIGINT) AS records FROM {members} GROUP BY entity_id, source",
         members=members,
     )
     return engine.map_groups(kernel, counted, "entity_id", schema)

@@ -47,9 +47,7 @@ def steps(members: Table, links: Table, evidence: Table, engine: Engine) -> Tabl
     """
     places = _places(members, engine)
     joined = engine.map_groups(_join_kernel, _inside(places, links, engine), "entity_id", JOINED)
-    return engine.map_groups(
-        _step_kernel, _with_kinds_and_names(joined, places, evidence, engine), "entity_id", SCHEMA
-    )
+    return engine.map_groups(_step_kernel, _with_kinds_and_names(joined, places, evidence, engine), "entity_id", SCHEMA)
 
 
 def _places(members: Table, engine: Engine) -> Table:
@@ -128,9 +126,7 @@ def _step_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
         "weight_bits": pa.array(one.column("weight").to_numpy() / UNITS_PER_BIT),
         "kinds": pa.array(kinds, pa.string()),
     }
-    return pa.record_batch(
-        [columns[n] if n in columns else one.column(n) for n in SCHEMA.names], schema=SCHEMA
-    )
+    return pa.record_batch([columns[n] if n in columns else one.column(n) for n in SCHEMA.names], schema=SCHEMA)
 
 
 def _ranks(text: np.ndarray) -> np.ndarray:

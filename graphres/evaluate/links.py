@@ -96,8 +96,7 @@ def _folds(run: Run, names: pa.ChunkedArray) -> Ints:
         return np.arange(len(names), dtype=np.int64)
     values = ", ".join('"' + name.replace('"', '""') + '"' for name in clean)
     found = run.query(
-        "SELECT source || ':' || record_id AS name, "
-        f"dense_rank() OVER (ORDER BY {values}) AS fold FROM records"
+        f"SELECT source || ':' || record_id AS name, dense_rank() OVER (ORDER BY {values}) AS fold FROM records"
     )
     at = pc.index_in(names, value_set=found["name"])
     fold = found["fold"].take(at).to_numpy().astype(np.int64)

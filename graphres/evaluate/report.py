@@ -64,14 +64,10 @@ def text(evaluation: Evaluation) -> str:
     lines = [*_scores(evaluation), "", *_missed(evaluation)]
     if evaluation.splits:
         lines += ["", "Worst splits: customers in several entities"]
-        lines += [
-            line for split in evaluation.splits for line in _mistake(split, "customer", "missed", "failed")
-        ]
+        lines += [line for split in evaluation.splits for line in _mistake(split, "customer", "missed", "failed")]
     if evaluation.merges:
         lines += ["", "Worst merges: entities of several customers"]
-        lines += [
-            line for merge in evaluation.merges for line in _mistake(merge, "entity", "wrong", "held by")
-        ]
+        lines += [line for merge in evaluation.merges for line in _mistake(merge, "entity", "wrong", "held by")]
     return "\n".join(lines)
 
 
@@ -101,17 +97,12 @@ def _missed(evaluation: Evaluation) -> list[str]:
     counts = missed.counts()
     return [
         f"Missed      {_count(missed.total, 'true pair')}{looked}",
-        *(
-            f"  {name:<10}{counts[name]:>12,}  {counts[name] / missed.total:6.1%}  {SAID[name]}"
-            for name in STAGES
-        ),
+        *(f"  {name:<10}{counts[name]:>12,}  {counts[name] / missed.total:6.1%}  {SAID[name]}" for name in STAGES),
     ]
 
 
 def _mistake(mistake: Mistake, what: str, how: str, verb: str) -> list[str]:
-    parts = capped(
-        [f"{part.name} ({part.records:,}: {_few(part.examples)})" for part in mistake.parts], most=4
-    )
+    parts = capped([f"{part.name} ({part.records:,}: {_few(part.examples)})" for part in mistake.parts], most=4)
     lines = [
         f"  {what} {mistake.name}: {mistake.records:,} records, {_count(mistake.pairs, 'pair')} {how}",
         f"    parts    {parts}",

@@ -84,9 +84,7 @@ def read_truth(truth: Path | str | Any) -> pa.Table:
 def with_source(table: pa.Table) -> pa.ChunkedArray:
     """Source and id as one text. Names fold as Python folds them: STRASSE is straße."""
     encoded = table["source"].combine_chunks().dictionary_encode()
-    folded = pa.array(
-        [(name or "").strip().casefold() for name in encoded.dictionary.to_pylist()], pa.string()
-    )
+    folded = pa.array([(name or "").strip().casefold() for name in encoded.dictionary.to_pylist()], pa.string())
     source = pc.fill_null(folded.take(encoded.indices), "")
     length = pc.cast(pc.binary_length(source), pa.string())
     joined = pc.binary_join_element_wise(length, source, table["record_id"].combine_chunks(), ":")

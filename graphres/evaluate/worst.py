@@ -67,12 +67,8 @@ def worst_splits(run: Run, records: pa.Table, predicted: Ints, truth: Ints, miss
         link = None
         if len(mine):
             at = mine[[np.nanargmax(np.nan_to_num(missed.bits[mine], nan=-np.inf))]]
-            link = _link(
-                records, missed.pairs.take(at), float(missed.bits[at[0]]), STAGES[missed.stage[at[0]]]
-            )
-        mistakes.append(
-            _mistake(records, np.flatnonzero(truth == customer), pairs, ("truth", "entity_id"), link)
-        )
+            link = _link(records, missed.pairs.take(at), float(missed.bits[at[0]]), STAGES[missed.stage[at[0]]])
+        mistakes.append(_mistake(records, np.flatnonzero(truth == customer), pairs, ("truth", "entity_id"), link))
     return _with_kinds(run, mistakes)
 
 
@@ -87,9 +83,7 @@ def worst_merges(run: Run, records: pa.Table, predicted: Ints, truth: Ints, link
         if len(mine):
             at = mine[[np.argmax(links.bits[mine])]]
             link = _link(records, links.pairs.take(at), float(links.bits[at[0]]), "match")
-        mistakes.append(
-            _mistake(records, np.flatnonzero(predicted == entity), pairs, ("entity_id", "truth"), link)
-        )
+        mistakes.append(_mistake(records, np.flatnonzero(predicted == entity), pairs, ("entity_id", "truth"), link))
     return _with_kinds(run, mistakes)
 
 
@@ -121,8 +115,7 @@ def _mistake(
         records=len(rows),
         pairs=pairs,
         parts=tuple(
-            Part(name, len(places), tuple(_name(mine, at) for at in places[:EXAMPLES]))
-            for name, places in heaviest
+            Part(name, len(places), tuple(_name(mine, at) for at in places[:EXAMPLES])) for name, places in heaviest
         ),
         link=link,
     )

@@ -74,9 +74,7 @@ def explain_entity(run: Run, entity_id: str) -> EntityExplanation:
     of_entity = [("entity_id", "=", entity_id)]
     members = run.table("members", ("source", "record_id", "attachment_bits"), of_entity).to_pylist()
     steps = sorted(run.table("steps", None, of_entity).to_pylist(), key=lambda step: step["step"])
-    named = [
-        {"record": f"{m['source']}:{m['record_id']}", "attachment_bits": m["attachment_bits"]} for m in members
-    ]
+    named = [{"record": f"{m['source']}:{m['record_id']}", "attachment_bits": m["attachment_bits"]} for m in members]
     return EntityExplanation(
         {
             **{name: entity[name] for name in fixed},

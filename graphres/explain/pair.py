@@ -57,7 +57,9 @@ def _verdict(c: dict[str, Any]) -> str:
 
 def _rival(c: dict[str, Any]) -> str:
     if c["rivals"]["related"] > 0.5:
-        return "The bits argue against relatives: how much likelier each level is for one person than for two of a family."
+        return (
+            "The bits argue against relatives: how much likelier each level is for one person than for two of a family."
+        )
     return "The bits argue against strangers: how much likelier each level is for one person than for two at random."
 
 

@@ -16,7 +16,7 @@ from graphres.identifiers.base import Kind, record_key, value_key
 from graphres.run_directory import Run
 from graphres.standardize.shown import BETWEEN
 from graphres.tables import INT, REAL, TEXT, UNITS_PER_BIT
-from graphres.weigh import Model, likelihoods, weigh
+from graphres.weigh import Model, likelihoods, looked_up, weigh
 from graphres.weigh.chance import parts
 from graphres.weigh.evidence import evidence
 from graphres.weigh.stored import FREQUENCIES, load
@@ -30,7 +30,8 @@ AT_ONCE = 100_000
 @dataclass(frozen=True)
 class Reweighed:
     """weights : a, b, weight, related, same, unrelated-sums … one row a pair. evidence : rows of `weigh.evidence`.
-    values : value_key -> clean value. Keys are record keys."""
+    values : value_key -> clean value. Keys are record keys.
+    """
 
     model: Model
     sums: pa.Table
@@ -95,7 +96,8 @@ def reweigh(
         folds = engine.from_arrow(pa.table({"record_key": pa.array(keys, INT), "tuple_key": pa.array(keys, INT)}))
         people = _people(run, identifiers, values, kinds, engine)
         compared = compare(candidates, used, identifiers, kinds, engine)
-        sums = likelihoods(compared.comparisons, people, identifiers, folds, model, engine)
+        known = looked_up(compared.comparisons, people, identifiers, [kind.name for kind in kinds], engine)
+        sums = likelihoods(known, folds, model, engine)
         weights = weigh(sums, model, engine)
         rows = pa.table({})
         if with_evidence:
@@ -113,9 +115,7 @@ def reweigh(
                 ),
                 ("a", "b", "kind"),
             )
-        return Reweighed(
-            model, engine.collect(sums, ("a", "b")), engine.collect(weights, ("a", "b")), rows, values
-        )
+        return Reweighed(model, engine.collect(sums, ("a", "b")), engine.collect(weights, ("a", "b")), rows, values)
 
 
 def _bears(
@@ -135,7 +135,11 @@ def _bears(
                 found.append((key, kind.name, code))
     parts = list(zip(*found, strict=True)) or [(), (), ()]
     table = pa.table(
-        {"tuple_key": pa.array(parts[0], INT), "kind": pa.array(parts[1], TEXT), "value_key": pa.array(parts[2], INT)}
+        {
+            "tuple_key": pa.array(parts[0], INT),
+            "kind": pa.array(parts[1], TEXT),
+            "value_key": pa.array(parts[2], INT),
+        }
     )
     return engine.from_arrow(table), values
 

@@ -110,8 +110,7 @@ def card(case: Case, place: int) -> Card:
         risk_width=round(100 * min(max(risk, 0.0), 1.0), 1),
         confidence="" if entity["confidence"] is None else percent(entity["confidence"]),
         reasons=[
-            (shown(why), "" if share is None else f"{share:.2f}")
-            for why, share in reasons_of(entity["risk_reasons"])
+            (shown(why), "" if share is None else f"{share:.2f}") for why, share in reasons_of(entity["risk_reasons"])
         ],
         names=[shown(record["name"], 60) for record in case.records],
         attached=["" if r["attachment_bits"] is None else bits(r["attachment_bits"]) for r in case.records],
@@ -182,9 +181,7 @@ def _links(case: Case) -> list[LinkView]:
             role = "the only link" if len(case.links) == 1 else "the link it hangs on"
         rows = case.evidence.get((link["a"], link["b"]), [])
         views.append(
-            LinkView(
-                shown(link["a"], 60), shown(link["b"], 60), role, bits(link["weight_bits"]), _says(rows, link)
-            )
+            LinkView(shown(link["a"], 60), shown(link["b"], 60), role, bits(link["weight_bits"]), _says(rows, link))
         )
     return views
 

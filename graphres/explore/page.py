@@ -66,9 +66,7 @@ def _template() -> Template:
 def _sheet() -> str:
     """The style sheet: the theme's colors as variables, light and dark, then the rules."""
     light, dark = (_variables(theme) for theme in ("light", "dark"))
-    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n" + static(
-        "page.css"
-    )
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n" + static("page.css")
 
 
 def _variables(theme: str) -> str:

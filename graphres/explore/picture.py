@@ -105,11 +105,7 @@ def draw(case: Case) -> Picture:
         height=height,
         boxes=[Box(record_y[name], label(name, RECORD_LETTERS)) for name in records],
         marks=[_mark(mark_y[i], about[i], kept[i]) for i in identifiers],
-        threads=[
-            Thread(_curve(record_y[name], mark_y[i]), _is_hub(about[i]))
-            for i in identifiers
-            for name in kept[i]
-        ],
+        threads=[Thread(_curve(record_y[name], mark_y[i]), _is_hub(about[i])) for i in identifiers for name in kept[i]],
         arcs=_arcs(case, record_y),
         left_out=len(shared) - len(kept),
         links=len(case.links),

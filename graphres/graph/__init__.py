@@ -23,7 +23,8 @@ LINKS = pa.schema([("a", INT), ("b", INT), ("edge_type", pa.string()), ("weight_
 class Links:
     """links : (a, b, edge_type, weight_bits, probability), record keys. asked : (a, b, tuple_a, tuple_b), the pairs
     that evidence is kept of, by record and by tuple. weights : (a, b, weight), every weighed pair of record keys,
-    units."""
+    units.
+    """
 
     links: Table
     asked: Table
@@ -64,7 +65,9 @@ def links(weights: Table, folds: Table, owners: Table, engine: Engine) -> Links:
         folded=folded,
     )
     every = engine.sql(
-        "SELECT a, b, weight FROM {typed} UNION ALL SELECT a, b, weight FROM {folded}", typed=typed, folded=folded
+        "SELECT a, b, weight FROM {typed} UNION ALL SELECT a, b, weight FROM {folded}",
+        typed=typed,
+        folded=folded,
     )
     return Links(engine.map_batches(_link_kernel, both, LINKS), asked, every)
 
@@ -76,7 +79,13 @@ def _link_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
     of_rivals = probability_of(related / UNITS_PER_BIT)
     probability = np.where(kinds == "related", (1.0 - same) * of_rivals, same)
     return pa.RecordBatch.from_arrays(
-        [batch.column("a"), batch.column("b"), batch.column("edge_type"), pa.array(weight / UNITS_PER_BIT), pa.array(probability)],
+        [
+            batch.column("a"),
+            batch.column("b"),
+            batch.column("edge_type"),
+            pa.array(weight / UNITS_PER_BIT),
+            pa.array(probability),
+        ],
         schema=LINKS,
     )
 

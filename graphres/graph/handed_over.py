@@ -34,7 +34,8 @@ def edges(members: Table, values: Table, identifiers: Table, links: Table, evide
     being equal, its probability that of the same person by this level alone, at even odds: m / (m + u).
     """
     named = engine.sql(
-        "SELECT record_key, source, record_id, concat(source, ':', record_id) AS node FROM {members}", members=members
+        "SELECT record_key, source, record_id, concat(source, ':', record_id) AS node FROM {members}",
+        members=members,
     )
     swap = "(y.source < x.source OR (y.source = x.source AND y.record_id < x.record_id))"
     table = engine.sql(

@@ -58,7 +58,8 @@ def identify(values: Table, kinds: Sequence[Kind], engine: Engine) -> Identified
 
 def _folds(values: Table, engine: Engine) -> Table:
     """Each record's fold. Equal sets of 63-bit keys are told by their xor, the sum of their upper parts and their
-    number: over 100 bits, so that two different sets practically never meet."""
+    number: over 100 bits, so that two different sets practically never meet.
+    """
     signature = engine.sql(
         "SELECT record_key, bit_xor(value_key) AS mixed, CAST(sum(value_key >> 20) AS BIGINT) AS total, "
         "count(*) AS many FROM {values} GROUP BY record_key",
@@ -75,8 +76,9 @@ def _named(batch: pa.RecordBatch) -> pa.RecordBatch:
     ids = pa.array([identifier_id(k, v) for k, v in zip(kinds, values, strict=True)], TEXT)
     columns = {name: batch.column(name) for name in VALUE_TABLE.columns if name != "identifier_id"}
     return pa.RecordBatch.from_arrays(
-        [ids if name == "identifier_id" else columns[name].cast(VALUE_TABLE.columns[name]) for name in VALUE_TABLE.columns],
+        [
+            ids if name == "identifier_id" else columns[name].cast(VALUE_TABLE.columns[name])
+            for name in VALUE_TABLE.columns
+        ],
         schema=VALUE_TABLE.schema(),
     )
-
-

@@ -32,9 +32,7 @@ class Standardized:
     invalid: Table
 
 
-def standardize(
-    records: Table, kinds: Sequence[Kind], contexts: Mapping[str, Context], engine: Engine
-) -> Standardized:
+def standardize(records: Table, kinds: Sequence[Kind], contexts: Mapping[str, Context], engine: Engine) -> Standardized:
     """Clean every value of every kind.
 
     Parameters
@@ -63,7 +61,11 @@ class _Cleaner:
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         parts = [self._one_kind(kind, batch) for kind in self.kinds]
         table = pa.concat_tables(parts) if parts else CLEANED.empty_table()
-        return pa.RecordBatch.from_struct_array(pa.concat_arrays(table.to_struct_array().chunks)) if table.num_rows else pa.RecordBatch.from_pylist([], CLEANED)
+        return (
+            pa.RecordBatch.from_struct_array(pa.concat_arrays(table.to_struct_array().chunks))
+            if table.num_rows
+            else pa.RecordBatch.from_pylist([], CLEANED)
+        )
 
     def _one_kind(self, kind: Kind, batch: pa.RecordBatch) -> pa.Table:
         roles = [role for role in kind.roles if role in self.schema.names]

@@ -6,8 +6,8 @@ integers of 2**-20 bit, so that no order of rows, kinds or threads can change a 
 
 from __future__ import annotations
 
+from graphres.weigh.class_sums import likelihoods, looked_up, priors, weigh
 from graphres.weigh.fellegi_sunter import KindModel, Model
-from graphres.weigh.learn import learn
-from graphres.weigh.likelihoods import likelihoods, priors, weigh
+from graphres.weigh.learning import counted_patterns, learn
 
-__all__ = ["KindModel", "Model", "learn", "likelihoods", "priors", "weigh"]
+__all__ = ["KindModel", "Model", "counted_patterns", "learn", "likelihoods", "looked_up", "priors", "weigh"]

@@ -106,7 +106,8 @@ def chance(
     )
     twice = _per_kind(
         engine.sql(
-            "SELECT kind, CAST(sum(people * (people - 1)) AS BIGINT) AS n FROM {people} GROUP BY kind", people=people
+            "SELECT kind, CAST(sum(people * (people - 1)) AS BIGINT) AS n FROM {people} GROUP BY kind",
+            people=people,
         ),
         engine,
     )

@@ -22,9 +22,6 @@ __all__ = ["Learned", "Patterns", "Start", "em"]
 Reals = npt.NDArray[np.float64]
 TINY = 2.0**-40
 
-M_BELIEF = 60.0
-"""Pairs of the same person that the shipped m of a kind is worth."""
-
 S_BELIEF = {"personal": 2_000.0, "shared": 20.0, "either": 20.0}
 """Related pairs that the shipped share of a kind is worth: firm for personal kinds, whose share (twins, namesakes)
 is all that keeps a relative from being the same person."""
@@ -50,6 +47,7 @@ class Patterns:
 class Start:
     """Where EM begins and what it holds fixed: per kind the shipped m and share, u as counted, and the sharing.
 
+    belief : pairs of the same person that a kind's shipped m is worth.
     begin_m, begin_s : where to begin instead of at the shipped ones, such as where an earlier round ended.
     """
 
@@ -57,6 +55,7 @@ class Start:
     s: Reals
     u: Sequence[Reals]
     sharing: Sequence[str]
+    belief: Sequence[float]
     begin_m: Sequence[Reals] | None = None
     begin_s: Reals | None = None
 
@@ -64,7 +63,8 @@ class Start:
 @dataclass(frozen=True)
 class Learned:
     """m per kind and level, s per kind, class sizes per pass (same, related, unrelated); the history of the
-    likelihood (log2, penalties left out); `observed` per kind: expected same pairs behind each level."""
+    likelihood (log2, penalties left out); `observed` per kind: expected same pairs behind each level.
+    """
 
     m: list[Reals]
     s: Reals
@@ -93,16 +93,16 @@ def em(patterns: Patterns, start: Start, classes: int = 3, rounds: int = 200, to
         history.append(likelihood)
         sizes = _class_sizes(patterns, posterior, classes)
         new_m, new_s, observed = _maximize(patterns, posterior, m, s, start)
-        moved = max([float(np.abs(a - b).max()) for a, b in zip(m, new_m, strict=True)] + [float(np.abs(s - new_s).max())])
+        moved = max(
+            [float(np.abs(a - b).max()) for a, b in zip(m, new_m, strict=True)] + [float(np.abs(s - new_s).max())]
+        )
         m, s = new_m, new_s
         if moved < tolerance:
             break
     return Learned(m, s, sizes, history, observed)
 
 
-def _expect(
-    patterns: Patterns, m: Sequence[Reals], s: Reals, u: Sequence[Reals], sizes: Reals
-) -> tuple[Reals, float]:
+def _expect(patterns: Patterns, m: Sequence[Reals], s: Reals, u: Sequence[Reals], sizes: Reals) -> tuple[Reals, float]:
     """P(class | pattern), shape (patterns, 3), and the log2 likelihood of all pairs."""
     with np.errstate(divide="ignore"):
         log = np.log2(sizes).T[:, patterns.rule]
@@ -139,7 +139,7 @@ def _maximize(
         by_relation = s[k] * old / np.maximum(s[k] * old + (1.0 - s[k]) * start.u[k], TINY)
         from_same = np.bincount(level, same[there], len(old))
         from_related = np.bincount(level, related[there], len(old)) * by_relation
-        total = from_same + from_related + M_BELIEF * start.m[k]
+        total = from_same + from_related + start.belief[k] * start.m[k]
         new_m.append(total / total.sum())
         observed.append(from_same)
         belief = S_BELIEF[start.sharing[k]]

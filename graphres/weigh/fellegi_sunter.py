@@ -15,7 +15,16 @@ import numpy.typing as npt
 from graphres.errors import ParameterError
 from graphres.tables import UNITS_PER_BIT
 
-__all__ = ["FLOOR", "KindModel", "Model", "PairWeight", "bits", "log2_likelihoods", "to_units", "weigh_classes"]
+__all__ = [
+    "FLOOR",
+    "KindModel",
+    "Model",
+    "PairWeight",
+    "bits",
+    "log2_likelihoods",
+    "to_units",
+    "weigh_classes",
+]
 
 FLOOR = 2.0**-40
 """No probability is taken as smaller than this: no single kind can decide alone against all others."""
@@ -102,7 +111,9 @@ class PairWeight:
     rho: Reals
 
 
-def log2_likelihoods(model: KindModel, level: npt.NDArray[np.int8], people: Reals, discounted: npt.NDArray[np.bool_]) -> Reals:
+def log2_likelihoods(
+    model: KindModel, level: npt.NDArray[np.int8], people: Reals, discounted: npt.NDArray[np.bool_]
+) -> Reals:
     """log2 P(level | class) of one kind, shape (n, 3): same, related, unrelated. Zero where `level` is negative (null).
 
     The unrelated take the frequency of the value (`KindModel.chance`), the related s m + (1 - s) f; a discounted

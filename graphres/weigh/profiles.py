@@ -17,8 +17,8 @@ from graphres.compare import compare
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import INT, WEIGHTS
+from graphres.weigh.class_sums import looked_up
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model, to_units, weigh_classes
-from graphres.weigh.likelihoods import looked_up
 
 __all__ = ["log2_of_profiles", "profile_weights"]
 
@@ -40,14 +40,16 @@ def profile_weights(
     """
     candidates = engine.sql("SELECT a, b, CAST(0 AS BIGINT) AS rules FROM {pairs}", pairs=pairs)
     compared = compare(candidates, bears, identifiers, kinds, engine)
-    known = looked_up(compared.comparisons, people, identifiers, model, engine)
+    known = looked_up(compared.comparisons, people, identifiers, [k.name for k in kinds], engine)
     tries = _tries(bears, identifiers, kinds, engine)
     joins, columns = [], []
     for i in range(len(kinds)):
         joins.append(f"LEFT JOIN {{tries}} x{i} ON x{i}.tuple_key = c.a AND x{i}.k = {i}")
         joins.append(f"LEFT JOIN {{tries}} y{i} ON y{i}.tuple_key = c.b AND y{i}.k = {i}")
         columns.append(f"x{i}.tries * y{i}.tries AS n{i}")
-    counted = engine.sql(f"SELECT c.*, {', '.join(columns)} FROM {{known}} c {' '.join(joins)}", known=known, tries=tries)
+    counted = engine.sql(
+        f"SELECT c.*, {', '.join(columns)} FROM {{known}} c {' '.join(joins)}", known=known, tries=tries
+    )
     return engine.map_batches(_ProfileKernel(model), counted, WEIGHTS.schema())
 
 
@@ -95,7 +97,9 @@ MOST_VALUES = 40
 """Values of a set that are told into groups; more of them count as groups of their own."""
 
 
-def _mutually_near(kind: Kind, value: npt.NDArray[np.object_], starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _mutually_near(
+    kind: Kind, value: npt.NDArray[np.object_], starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
     """Connected groups of values that compare at any level but the last, per set."""
     first, second, of = [], [], []
     for s, (start, size) in enumerate(zip(starts, np.minimum(sizes, MOST_VALUES), strict=True)):

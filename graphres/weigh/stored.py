@@ -32,7 +32,14 @@ def as_dict(model: Model) -> dict[str, Any]:
                 "phi": kind.phi,
                 "phi_is_worth": kind.a,
                 "levels": [
-                    {"level": level, "m": float(m), "r": float(r), "u": float(u), "origin": origin, "by_part": part}
+                    {
+                        "level": level,
+                        "m": float(m),
+                        "r": float(r),
+                        "u": float(u),
+                        "origin": origin,
+                        "by_part": part,
+                    }
                     for level, m, r, u, origin, part in zip(
                         kind.levels, kind.m, kind.r, kind.u, kind.origin, kind.by_part, strict=True
                     )
@@ -65,7 +72,9 @@ def load(directory: Path) -> Model:
         return Model(kinds, tree["prior"]["same"], tree["prior"]["related"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunError(
-            f"{path}: no model can be read: {error}", expected=f"a model of version {VERSION}", mend="resolve again"
+            f"{path}: no model can be read: {error}",
+            expected=f"a model of version {VERSION}",
+            mend="resolve again",
         ) from error
 
 

@@ -32,11 +32,16 @@ def pairs(engine: DuckDB, made: Staged) -> set[tuple[str, str]]:
     return {(min(p), max(p)) for p in names}
 
 
-ROWS = st.lists(st.tuples(st.sampled_from(["ann", "abe", "bob", None]), st.sampled_from(["rome", "riga", "oslo", None])), max_size=12)
+ROWS = st.lists(
+    st.tuples(st.sampled_from(["ann", "abe", "bob", None]), st.sampled_from(["rome", "riga", "oslo", None])),
+    max_size=12,
+)
 
 
 @given(ROWS)
-def test_every_pair_that_shares_a_key_is_found_when_the_budget_allows(values: list[tuple[str | None, str | None]]) -> None:
+def test_every_pair_that_shares_a_key_is_found_when_the_budget_allows(
+    values: list[tuple[str | None, str | None]],
+) -> None:
     """Against a plain search over all pairs."""
     rows = [{"id": str(i), "word": w, "town": t} for i, (w, t) in enumerate(values)]
     with DuckDB() as engine:
@@ -81,11 +86,20 @@ def test_one_value_on_every_record_is_no_blow_up(engine: DuckDB) -> None:
     assert sum(rule.skipped_pairs for rule in blocked.rules) > 0
 
 
-@given(st.lists(st.tuples(st.integers(2, 50), st.integers(1, 9)), max_size=8, unique_by=lambda x: x[0]), st.integers(0, 5000))
+@given(
+    st.lists(st.tuples(st.integers(2, 50), st.integers(1, 9)), max_size=8, unique_by=lambda x: x[0]),
+    st.integers(0, 5000),
+)
 def test_blocks_up_to_the_largest_fit_the_budget(sizes: list[tuple[int, int]], allowed: int) -> None:
     """The next bigger size would not fit."""
     sizes = sorted(sizes)
-    largest = largest_block(pa.table({"n": [n for n, _ in sizes], "blocks": [b for _, b in sizes]}, schema=pa.schema([("n", pa.int64()), ("blocks", pa.int64())])), allowed)
+    largest = largest_block(
+        pa.table(
+            {"n": [n for n, _ in sizes], "blocks": [b for _, b in sizes]},
+            schema=pa.schema([("n", pa.int64()), ("blocks", pa.int64())]),
+        ),
+        allowed,
+    )
     cost = [(n, sum(b * m * (m - 1) // 2 for m, b in sizes if m <= n)) for n, _ in sizes]
     assert all(c <= allowed for n, c in cost if n <= largest)
     assert all(c > allowed for n, c in cost if n > largest)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graphres.compare import compare, self_pairs
 from graphres.engines.duckdb import DuckDB
 from graphres.identifiers.base import SEPARATOR
-from tests.helpers.kinds import Mail, Town, Word
+from tests.helpers.kinds import Mail, Word
 from tests.helpers.staged import staged
 
 KINDS = (Word(), Mail())
@@ -43,12 +43,21 @@ def engine() -> Iterator[DuckDB]:
         yield made
 
 
-def levels(engine: DuckDB, rows: list[dict[str, str | None]], kinds: tuple[Word, ...] = KINDS) -> dict[frozenset[str], dict[str, int]]:
+def levels(
+    engine: DuckDB, rows: list[dict[str, str | None]], kinds: tuple[Word, ...] = KINDS
+) -> dict[frozenset[str], dict[str, int]]:
     """Per pair of ids the level of every kind; all pairs are candidates."""
     made = staged(engine, kinds, rows)
     keys = sorted({r["tuple_key"] for r in engine.collect(made.known.folds).to_pylist()})
     pairs = list(combinations(keys, 2))
-    table = pa.table([pa.array([p[0] for p in pairs], pa.int64()), pa.array([p[1] for p in pairs], pa.int64()), pa.array([0] * len(pairs), pa.int64())], names=["a", "b", "rules"])
+    table = pa.table(
+        [
+            pa.array([p[0] for p in pairs], pa.int64()),
+            pa.array([p[1] for p in pairs], pa.int64()),
+            pa.array([0] * len(pairs), pa.int64()),
+        ],
+        names=["a", "b", "rules"],
+    )
     found = compare(engine.from_arrow(table), made.known.bears, made.known.identifiers, kinds, engine)
     rows_found = engine.collect(found.comparisons).to_pylist()
     return {
@@ -59,7 +68,11 @@ def levels(engine: DuckDB, rows: list[dict[str, str | None]], kinds: tuple[Word,
 
 def test_levels_are_those_of_the_house(engine: DuckDB) -> None:
     """Equal, near, different; null on a side is null."""
-    rows = [{"id": "1", "word": "anna", "mail": "a"}, {"id": "2", "word": "anne", "mail": None}, {"id": "3", "word": "bert", "mail": "a"}]
+    rows = [
+        {"id": "1", "word": "anna", "mail": "a"},
+        {"id": "2", "word": "anne", "mail": None},
+        {"id": "3", "word": "bert", "mail": "a"},
+    ]
     found = levels(engine, rows)
     assert found[frozenset("12")] == {"word": 1, "mail": None}
     assert found[frozenset("13")] == {"word": 2, "mail": 0}
@@ -67,7 +80,11 @@ def test_levels_are_those_of_the_house(engine: DuckDB) -> None:
 
 def test_of_several_values_the_best_pair_counts(engine: DuckDB) -> None:
     """Two of three mails each; one is shared."""
-    rows = [{"id": "1", "mail": SEPARATOR.join(["xxxx", "home"])}, {"id": "2", "mail": SEPARATOR.join(["yyyy", "home"])}, {"id": "3", "mail": SEPARATOR.join(["zzzz", "hom"])}]
+    rows = [
+        {"id": "1", "mail": SEPARATOR.join(["xxxx", "home"])},
+        {"id": "2", "mail": SEPARATOR.join(["yyyy", "home"])},
+        {"id": "3", "mail": SEPARATOR.join(["zzzz", "hom"])},
+    ]
     found = levels(engine, rows)
     assert found[frozenset("12")]["mail"] == 0
     assert found[frozenset("13")]["mail"] == 1
@@ -105,14 +122,20 @@ def _best(kind: Word, a: list[str | None] | list[str], b: list[str | None] | lis
 
 def test_names_that_trade_places_are_swapped(engine: DuckDB) -> None:
     """Given and family name the other way round: the level before the last, for both."""
-    rows = [{"id": "1", "given": "vincent", "family": "moss"}, {"id": "2", "given": "moss", "family": "vincent"}]
+    rows = [
+        {"id": "1", "given": "vincent", "family": "moss"},
+        {"id": "2", "given": "moss", "family": "vincent"},
+    ]
     assert levels(engine, rows, (Given(), Family()))[frozenset("12")] == {"given": 2, "family": 2}
 
 
 def test_a_tuple_that_bears_nothing_usable_is_compared_all_the_same(engine: DuckDB) -> None:
     """Folded records whose only value is an excluded hub have a self pair, and its levels are null."""
     words = ["anna", "berta", "carla", "doris", "emilia"]
-    rows = [{"id": w, "word": w, "mail": "hub"} for w in words] + [{"id": "x", "mail": "hub"}, {"id": "y", "mail": "hub"}]
+    rows = [{"id": w, "word": w, "mail": "hub"} for w in words] + [
+        {"id": "x", "mail": "hub"},
+        {"id": "y", "mail": "hub"},
+    ]
     made = staged(engine, KINDS, rows)
     own = self_pairs(made.known.folds, engine)
     found = compare(own, made.known.bears, made.known.identifiers, KINDS, engine)

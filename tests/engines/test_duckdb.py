@@ -62,7 +62,12 @@ def test_map_groups_never_cuts_a_group(engine: DuckDB, rows: int) -> None:
 def test_components_are_those_of_networkx(edges: list[tuple[int, int]]) -> None:
     """A component is named by its smallest node."""
     with DuckDB() as engine:
-        table = pa.table({"a": pa.array([a for a, _ in edges], pa.int64()), "b": pa.array([b for _, b in edges], pa.int64())})
+        table = pa.table(
+            {
+                "a": pa.array([a for a, _ in edges], pa.int64()),
+                "b": pa.array([b for _, b in edges], pa.int64()),
+            }
+        )
         found = engine.collect(engine.components(engine.from_arrow(table)), ("node",)).to_pylist()
     expected = {node: min(part) for part in nx.connected_components(nx.Graph(edges)) for node in part}
     assert {row["node"]: row["component"] for row in found} == expected

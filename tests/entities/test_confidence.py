@@ -36,9 +36,7 @@ def _confidence(
         pytest.param([3, None, None], None, 3.0, id="what is unknown says nothing"),
     ],
 )
-def test_lowest_weight_decides(
-    engine: DuckDB, attachments: list[int | None], split: int | None, bits: float
-) -> None:
+def test_lowest_weight_decides(engine: DuckDB, attachments: list[int | None], split: int | None, bits: float) -> None:
     """The weakest of all attachments and splits is the weakest link, and gives the confidence."""
     units = [None if a is None else a * UNITS_PER_BIT for a in attachments]
     found = _confidence(engine, units, None if split is None else split * UNITS_PER_BIT)

@@ -255,8 +255,7 @@ ROW = st.fixed_dictionaries(
 )
 ROWS = st.lists(ROW, min_size=1, max_size=8).map(
     lambda rows: [
-        {k: v for k, v in row.items() if v != "-"} | {"key": f"{'ab'[at % 2]}:{at}"}
-        for at, row in enumerate(rows)
+        {k: v for k, v in row.items() if v != "-"} | {"key": f"{'ab'[at % 2]}:{at}"} for at, row in enumerate(rows)
     ]
 )
 

@@ -57,6 +57,4 @@ def test_order_and_numbering_do_not_matter(
 ) -> None:
     """Rows shuffled and communities renumbered give the same ids."""
     new = dict(zip([7, 8, 9], numbers, strict=True))
-    assert _named(engine, [(source, record, new[at]) for source, record, at in rows]) == _named(
-        engine, MEMBERS
-    )
+    assert _named(engine, [(source, record, new[at]) for source, record, at in rows]) == _named(engine, MEMBERS)

@@ -181,9 +181,7 @@ def test_more_signals_never_lower_risk(engine: DuckDB, rows, more, random) -> No
 
 
 @given(st.lists(SIGNAL, max_size=6))
-def test_risk_is_recomputed_from_its_reasons(
-    engine: DuckDB, rows: list[tuple[str, float, float, str]]
-) -> None:
+def test_risk_is_recomputed_from_its_reasons(engine: DuckDB, rows: list[tuple[str, float, float, str]]) -> None:
     """The shown terms give the risk: 1 - prod(1 - term)."""
     for value, reasons in _combined(engine, rows).values():
         safe = 1.0
@@ -194,9 +192,7 @@ def test_risk_is_recomputed_from_its_reasons(
 
 VALUE = st.sampled_from(["-", "a", "bb", "ccc", "a^bb"])
 PEOPLE = st.lists(
-    st.fixed_dictionaries(
-        {"given_name": VALUE, "surname": VALUE, "email": VALUE, "street": VALUE, "birth": VALUE}
-    ),
+    st.fixed_dictionaries({"given_name": VALUE, "surname": VALUE, "email": VALUE, "street": VALUE, "birth": VALUE}),
     min_size=1,
     max_size=9,
 )

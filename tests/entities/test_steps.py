@@ -78,9 +78,7 @@ def _plain(links: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
 
 
 PAIRS = st.lists(
-    st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(-3, 3)).filter(
-        lambda link: link[0] < link[1]
-    ),
+    st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(-3, 3)).filter(lambda link: link[0] < link[1]),
     unique_by=lambda link: link[:2],
     max_size=15,
 )

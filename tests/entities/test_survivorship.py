@@ -44,11 +44,7 @@ def test_kind_of_the_roles_name_judges_it() -> None:
 def test_rules_by_role_then_by_kind() -> None:
     """A role's own rules go before those of a kind that reads it, and those before the default."""
     rules = {"street": ["most_recent"], "address": ["source_priority"]}
-    found = {
-        r: bundle.rules[r]
-        for bundle in bundles(["street", "city", "email"], KINDS, rules)
-        for r in bundle.roles
-    }
+    found = {r: bundle.rules[r] for bundle in bundles(["street", "city", "email"], KINDS, rules) for r in bundle.roles}
     assert found == {"street": ("most_recent",), "city": ("source_priority",), "email": DEFAULT_RULES}
 
 

@@ -37,8 +37,7 @@ def explain(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def pair_weights(run: Run, pairs: pa.Table) -> pa.Table:
         guests = [
-            a == "guest" or b == "guest"
-            for a, b in zip(*map(pa.Table.to_pydict(pairs).get, COLUMNS), strict=True)
+            a == "guest" or b == "guest" for a, b in zip(*map(pa.Table.to_pydict(pairs).get, COLUMNS), strict=True)
         ]
         return pairs.append_column("weight_bits", pa.array([2.0 if guest else -3.0 for guest in guests]))
 

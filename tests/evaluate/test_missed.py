@@ -21,9 +21,7 @@ labels = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=25)
 def plain_missed(rows: list[tuple[int, int]]) -> set[tuple[int, int]]:
     """Pairs that are together in the truth only, looked at one by one."""
     return {
-        (a, b)
-        for a, b in combinations(range(len(rows)), 2)
-        if rows[a][1] == rows[b][1] and rows[a][0] != rows[b][0]
+        (a, b) for a, b in combinations(range(len(rows)), 2) if rows[a][1] == rows[b][1] and rows[a][0] != rows[b][0]
     }
 
 
@@ -98,9 +96,7 @@ def test_copies_share_the_links_of_one(tmp_path: Path) -> None:
     copies = [{**row, "given_name_clean": row["surname"]} for row in RECORDS]
     run = write_tiny_run(tmp_path / "run", records=copies)
     records = run.table("members", ["source", "record_id"])
-    bits = Links.of(run, records).of_pairs(
-        Pairs(np.array([1, 3]), np.array([4, 5]))
-    )  # crm:2~shop:7, guest:1~shop:8
+    bits = Links.of(run, records).of_pairs(Pairs(np.array([1, 3]), np.array([4, 5])))  # crm:2~shop:7, guest:1~shop:8
     # crm:2~shop:7 has the link of a copy, guest:1~shop:8 none
     assert bits[0] in (12.5, 3.25)
     assert np.isnan(bits[1])

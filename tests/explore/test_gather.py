@@ -88,9 +88,7 @@ def test_reasons_come_apart(text: str | None, terms: list[tuple[str, float | Non
     assert reasons_of(text) == terms
 
 
-@pytest.mark.parametrize(
-    "sign", ["\x00", "\x1b", "\u202e", "\u2066", "\u200b", "\ufeff", "\x85", "\ud800"], ids=ascii
-)
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\u202e", "\u2066", "\u200b", "\ufeff", "\x85", "\ud800"], ids=ascii)
 def test_hidden_characters_are_shown(sign: str) -> None:
     """What would turn or hide text is written out."""
     assert shown(f"a{sign}b") == f"a⟨U+{ord(sign):04X}⟩b"

@@ -123,9 +123,7 @@ def test_hostile_values_are_text_everywhere(tmp_path: Path) -> None:
     hostile = "</style></title></svg><script>x</script>\"'><b onclick=x>"
     run = write_tiny_run(
         tmp_path / "run",
-        records=[
-            {**row, **dict.fromkeys(("given_name", "surname", "email", "phone"), hostile)} for row in RECORDS
-        ],
+        records=[{**row, **dict.fromkeys(("given_name", "surname", "email", "phone"), hostile)} for row in RECORDS],
         entities=[
             {
                 **row,
@@ -186,9 +184,7 @@ def test_cut_links_are_listed(elements: Elements) -> None:
 def test_every_picture_has_a_table(elements: Elements) -> None:
     """Each picture that carries a meaning is named, and followed by the same as a table."""
     pictures = [a for tag, a in elements.found if tag == "svg" and a.get("role") == "img"]
-    assert all(
-        (picture.get("aria-label") or "").endswith("the same as a table below") for picture in pictures
-    )
+    assert all((picture.get("aria-label") or "").endswith("the same as a table below") for picture in pictures)
     assert elements.text.count("The same as a table") == len(pictures) == 3
 
 

@@ -119,9 +119,7 @@ class Customers:
 
     def given_to(self, engine: DuckDB):  # type: ignore[no-untyped-def]
         """The four tables in an engine."""
-        return tuple(
-            engine.from_arrow(t) for t in (self.records, self.values, self.members, self.identifiers)
-        )
+        return tuple(engine.from_arrow(t) for t in (self.records, self.values, self.members, self.identifiers))
 
 
 def links_table(*links: tuple[str, str, float]) -> pa.Table:
@@ -149,10 +147,7 @@ def rows_of(text: str) -> list[Row]:
 
 
 def _identifiers(found: set[tuple[str, str, int]], states: dict[str, str]) -> pa.Table:
-    rows = [
-        (key, f"i{key}", kind, value, 1, 1, states.get(kind, "used"), None)
-        for kind, value, key in sorted(found)
-    ]
+    rows = [(key, f"i{key}", kind, value, 1, 1, states.get(kind, "used"), None) for kind, value, key in sorted(found)]
     return _table(rows, VALUE_TABLE.schema())
 
 

@@ -28,7 +28,7 @@ class Word(Kind):
         Level("different", "different", 0.05, 0.98),
     )
 
-    def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:  # noqa: ARG002
+    def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
         """Lower case; 'bad' is no valid word."""
         words = (text.strip().lower() for role in self.roles for text in raw.get(role, ()))
         return tuple(dict.fromkeys(w for w in words if w and w != "bad"))
@@ -83,9 +83,7 @@ def records_table(rows: Sequence[dict[str, str | None]], roles: Sequence[str]) -
     ids = [row["id"] for row in rows]
     return pa.table(
         {
-            "record_key": pa.array(
-                [record_key(s, i or "") for s, i in zip(source, ids, strict=True)], pa.int64()
-            ),
+            "record_key": pa.array([record_key(s, i or "") for s, i in zip(source, ids, strict=True)], pa.int64()),
             "source": pa.array(source, pa.string()),
             "record_id": pa.array(ids, pa.string()),
             "line": pa.array(range(2, len(rows) + 2), pa.int64()),

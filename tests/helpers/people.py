@@ -61,11 +61,10 @@ TOWNS = [
 ]
 
 
-def people(
-    n: int, seed: int, sources: Sequence[str] = ("crm", "shop")
-) -> dict[str, list[dict[str, str | None]]]:
+def people(n: int, seed: int, sources: Sequence[str] = ("crm", "shop")) -> dict[str, list[dict[str, str | None]]]:
     """n people, two of a household each (one surname, one address); the second source holds two thirds of them again,
-    with a typing error or a missing field now and then."""
+    with a typing error or a missing field now and then.
+    """
     rng = random.Random(seed)
     crm: list[dict[str, str | None]] = []
     for i in range(n):

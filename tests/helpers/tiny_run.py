@@ -114,9 +114,7 @@ def write_tiny_run(path: Path, **changed: Sequence[Mapping[str, Any]]) -> Run:
             pq.write_table(_as_table(name, rows), writer.table(name))
         for name in ("entities", "members"):
             writer.csv(name)
-        (writer.path / "config.yaml").write_text(
-            "version: 1\nsources: {crm: {path: crm.csv}}\n", encoding="utf-8"
-        )
+        (writer.path / "config.yaml").write_text("version: 1\nsources: {crm: {path: crm.csv}}\n", encoding="utf-8")
         (writer.path / "model").mkdir()
         writer.write_manifest(**MANIFEST)
     return open_run(path)
@@ -126,8 +124,7 @@ def _tables() -> dict[str, Sequence[Mapping[str, Any]]]:
     return {
         "records": [{**row, **_clean(row)} for row in RECORDS],
         "members": [
-            {"source": s, "record_id": r, "entity_id": e, "attachment_bits": None}
-            for (s, r), e in ENTITY.items()
+            {"source": s, "record_id": r, "entity_id": e, "attachment_bits": None} for (s, r), e in ENTITY.items()
         ],
         "entities": [_entity(row) for row in ENTITIES],
         "provenance": [],
@@ -172,8 +169,7 @@ def _nodes() -> list[dict[str, Any]]:
 
 def _edges() -> list[dict[str, Any]]:
     bears: list[dict[str, Any]] = [
-        {"source_node": record, "target_node": identifier, "edge_type": "bears"}
-        for record, identifier in BEARS
+        {"source_node": record, "target_node": identifier, "edge_type": "bears"} for record, identifier in BEARS
     ]
     return bears + [
         {

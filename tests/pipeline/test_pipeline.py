@@ -91,7 +91,11 @@ def test_bits_of_every_pair_add_up_to_its_weight(finished: Run) -> None:
     assert asked
     for a, b in asked:
         found = graphres.explain(finished.path, a, b).as_dict()
-        stored = {r["kind"]: r["bits"] for r in evidence if (f"{r['source_a']}:{r['record_id_a']}", f"{r['source_b']}:{r['record_id_b']}") == (a, b)}
+        stored = {
+            r["kind"]: r["bits"]
+            for r in evidence
+            if (f"{r['source_a']}:{r['record_id_a']}", f"{r['source_b']}:{r['record_id_b']}") == (a, b)
+        }
         assert found["weight_bits"] == edges[a, b]
         assert found["prior_bits"] + sum(kind["bits"] for kind in found["kinds"]) == found["weight_bits"]
         assert {k["kind"]: k["bits"] for k in found["kinds"] if k["level"] is not None} == stored
@@ -102,7 +106,10 @@ def test_an_explanation_reads_the_same_from_both_sides(finished: Run) -> None:
     """Asking for (b, a) turns the values, and no number."""
     row = finished.table("evidence").to_pylist()[0]
     a, b = f"{row['source_a']}:{row['record_id_a']}", f"{row['source_b']}:{row['record_id_b']}"
-    one, two = graphres.explain(finished.path, a, b).as_dict(), graphres.explain(finished.path, b, a).as_dict()
+    one, two = (
+        graphres.explain(finished.path, a, b).as_dict(),
+        graphres.explain(finished.path, b, a).as_dict(),
+    )
     assert one["weight_bits"] == two["weight_bits"]
     assert [k["value_a"] for k in one["kinds"]] == [k["value_b"] for k in two["kinds"]]
 
@@ -140,7 +147,12 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            run_pipeline(Config(sources={"crm": SourceConfig()}), tmp_path / "run", tables={"crm": table}, progress=interrupt)
+            run_pipeline(
+                Config(sources={"crm": SourceConfig()}),
+                tmp_path / "run",
+                tables={"crm": table},
+                progress=interrupt,
+            )
         assert list(tmp_path.iterdir()) == []
 
 

@@ -7,8 +7,20 @@ import numpy as np
 from graphres.weigh.em import Patterns, Start, em
 
 SHARING = ("personal", "personal", "shared", "shared", "either")
-M = [np.array([0.85, 0.1, 0.05]), np.array([0.9, 0.06, 0.04]), np.array([0.8, 0.15, 0.05]), np.array([0.7, 0.1, 0.2]), np.array([0.75, 0.05, 0.2])]
-U = [np.array([0.01, 0.02, 0.97]), np.array([0.001, 0.004, 0.995]), np.array([0.005, 0.01, 0.985]), np.array([0.002, 0.003, 0.995]), np.array([1e-5, 1e-5, 1 - 2e-5])]
+M = [
+    np.array([0.85, 0.1, 0.05]),
+    np.array([0.9, 0.06, 0.04]),
+    np.array([0.8, 0.15, 0.05]),
+    np.array([0.7, 0.1, 0.2]),
+    np.array([0.75, 0.05, 0.2]),
+]
+U = [
+    np.array([0.01, 0.02, 0.97]),
+    np.array([0.001, 0.004, 0.995]),
+    np.array([0.005, 0.01, 0.985]),
+    np.array([0.002, 0.003, 0.995]),
+    np.array([1e-5, 1e-5, 1 - 2e-5]),
+]
 S = np.array([0.015, 0.015, 0.9, 0.8, 0.3])
 SIZES = np.array([0.3, 0.25, 0.45])
 
@@ -41,7 +53,7 @@ def start(seed: int) -> Start:
     rng = np.random.default_rng(seed)
     m = [rng.dirichlet([8.0, 2.0, 1.0]) for _ in M]
     share = np.where(np.array(SHARING) == "personal", 0.015, rng.uniform(0.3, 0.9, len(M)))
-    return Start(m, share, U, SHARING)
+    return Start(m, share, U, SHARING, [20.0] * len(M))
 
 
 def test_em_recovers_the_m_and_s_that_drew_the_data_from_every_start() -> None:

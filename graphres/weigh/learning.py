@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from graphres.block.rules import MOST_RULES, Rule
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
-from graphres.tables import COMPARISONS, check
 from graphres.weigh.chance import Chance
 from graphres.weigh.em import Learned, Patterns, Start, em
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model
 
-__all__ = ["estimated_u", "learn", "starting_model"]
+__all__ = ["counted_patterns", "estimated_u", "learn", "starting_model"]
 
 MOST_PASSES = 16
 """Rules that learning listens to: those with most pairs."""
@@ -33,8 +31,6 @@ SHARED_CONTACT = 0.8
 LEAST_BELIEF, MOST_BELIEF = 50.0, 20_000.0
 """Bounds of the records that a shipped probability of chance agreement phi is worth, 0.1 / phi: names repeat so often
 that fifty records tell how common each is; an email on three records of a small file says nothing of emails."""
-
-Reals = npt.NDArray[np.float64]
 
 
 def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records: int) -> Model:
@@ -81,34 +77,23 @@ def estimated_u(model: Model, chances: Mapping[str, Chance]) -> Model:
         weight = pairs / (pairs + kind.a * kind.a / 2.0)
         shipped = np.array([kind.phi, *((1.0 - kind.phi) * seen.unequal)])
         u = weight * np.maximum(u, floor) + (1.0 - weight) * shipped
-        kinds.append(_with(kind, u=u / u.sum(), bearers=seen.bearers))
+        kinds.append(replace(kind, u=u / u.sum(), bearers=seen.bearers))
     return Model(tuple(kinds), model.prior_same, model.prior_related)
 
 
-def learn(
-    comparisons: Table,
-    rules: Sequence[Rule],
-    folds: Table,
-    kinds: Sequence[Kind],
-    model: Model,
-    engine: Engine,
-) -> tuple[Model, Learned | None]:
-    """m and s from the candidate pairs, u as it stands in `model`.
+def learn(patterns: Patterns | None, kinds: Sequence[Kind], model: Model) -> tuple[Model, Learned | None]:
+    """m and s from counted patterns, u as it stands in `model`.
 
-    Returns the model and what EM reports; None where no rule has enough pairs to learn from, and then the model is
-    the shipped one.
+    Returns the model and what EM reports; where there are no patterns to learn from, the model as it is and None.
     """
-    check(COMPARISONS, comparisons.schema)
-    counted = [rule for rule in rules if rule.pairs >= LEAST_PAIRS and rule.bit < MOST_RULES - 1]
-    passes = [rule for rule in counted if _tells_apart(rule, kinds)][:MOST_PASSES]
-    if not passes:
+    if patterns is None:
         return model, None
-    patterns = _patterns(comparisons, passes, folds, kinds, engine)
     start = Start(
         m=[np.array([level.m for level in kind.levels]) for kind in kinds],
         s=np.array([kind.share for kind in kinds]),
         u=[k.u for k in model.kinds],
         sharing=[kind.sharing for kind in kinds],
+        belief=[kind.m_belief for kind in kinds],
         begin_m=[k.m for k in model.kinds],
         begin_s=np.array([k.s for k in model.kinds]),
     )
@@ -119,7 +104,7 @@ def learn(
         origin = tuple("learned" if n >= 1.0 else "never observed" for n in seen)
         if seen.sum() < 1.0:
             origin = ("prior",) * len(seen)
-        learned.append(_with(kind, m=found.m[i], s=float(found.s[i]), origin=origin))
+        learned.append(replace(kind, m=found.m[i], s=float(found.s[i]), origin=origin))
     return Model(tuple(learned), model.prior_same, model.prior_related), found
 
 
@@ -130,45 +115,53 @@ def _tells_apart(rule: Rule, kinds: Sequence[Kind]) -> bool:
     return len(left) >= 2 and any(kind.sharing != "shared" for kind in left)
 
 
-def _patterns(
-    comparisons: Table, passes: Sequence[Rule], folds: Table, kinds: Sequence[Kind], engine: Engine
-) -> Patterns:
-    """Counts of level patterns per pass, the rule's own families left out."""
+def counted_patterns(
+    known: Table, rules: Sequence[Rule], folds: Table, kinds: Sequence[Kind], engine: Engine
+) -> Patterns | None:
+    """Counts of level patterns per pass, the rule's own families left out; None where no rule has pairs enough.
+
+    A pair that several passes see is shared out among them, so that it counts once. A level that a discounted hub
+    brought about is left out too: a company's mailbox must not teach what families share.
+
+    known : as `looked_up` gives it.
+    """
+    counted = [rule for rule in rules if rule.pairs >= LEAST_PAIRS and rule.bit < MOST_RULES - 1]
+    passes = [rule for rule in counted if _tells_apart(rule, kinds)][:MOST_PASSES]
+    if not passes:
+        return None
     sizes = engine.sql(
         f"SELECT tuple_key, least(count(*), {COUNTED_AT_MOST}) AS n FROM {{folds}} GROUP BY tuple_key", folds=folds
     )
-    columns = [f'"level:{_braced(kind.name)}"' for kind in kinds]
+    by = [f"l{i}" for i in range(len(kinds))]
+    shown = ", ".join(
+        f"CASE WHEN h{i} = 1 THEN CAST(-1 AS TINYINT) ELSE coalesce(l{i}, CAST(-1 AS TINYINT)) END AS l{i}"
+        for i in range(len(kinds))
+    )
+    mask = sum({1 << rule.bit for rule in passes})
     weighted = engine.sql(
-        f"SELECT rules, {', '.join(columns)}, x.n * y.n AS n FROM {{comparisons}} c "
-        "JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b WHERE rules <> 0",
-        comparisons=comparisons,
+        f"SELECT rules, bit_count(rules & {mask}) AS passes, {shown}, x.n * y.n AS n FROM {{known}} c "
+        f"JOIN {{sizes}} x ON x.tuple_key = c.a JOIN {{sizes}} y ON y.tuple_key = c.b WHERE rules & {mask} <> 0",
+        known=known,
         sizes=sizes,
     )
     levels, counts, numbers = [], [], []
     for number, rule in enumerate(passes):
-        families = {kind.family or kind.name for kind in kinds if kind.name in rule.kinds}
-        shown = [
-            f"CAST(-1 AS TINYINT) AS l{i}" if (kind.family or kind.name) in families else f"coalesce({c}, CAST(-1 AS TINYINT)) AS l{i}"
-            for i, (kind, c) in enumerate(zip(kinds, columns, strict=True))
-        ]
-        by = [f"l{i}" for i in range(len(kinds))]
-        rows = engine.collect(
-            engine.sql(
-                f"SELECT {', '.join(by)}, CAST(sum(n) AS BIGINT) AS n FROM (SELECT {', '.join(shown)}, n FROM {{weighted}} "
-                f"WHERE rules & {1 << rule.bit} <> 0) GROUP BY {', '.join(by)}",
-                weighted=weighted,
-            ),
-            by,
-        )
+        rows = engine.collect(_of_pass(weighted, rule, by, kinds, engine), (*by, "passes"))
         levels.append(np.stack([rows[name].to_numpy().astype(np.int8) for name in by], axis=1))
-        counts.append(rows["n"].to_numpy().astype(np.float64))
+        counts.append(rows["n"].to_numpy().astype(np.float64) / rows["passes"].to_numpy())
         numbers.append(np.full(len(rows), number, dtype=np.int64))
     return Patterns(np.concatenate(levels), np.concatenate(counts), np.concatenate(numbers), len(passes))
 
 
-def _braced(name: str) -> str:
-    return name.replace('"', '""').replace("{", "{{").replace("}", "}}")
-
-
-def _with(kind: KindModel, **changes: object) -> KindModel:
-    return replace(kind, **changes)  # type: ignore[arg-type]
+def _of_pass(weighted: Table, rule: Rule, by: Sequence[str], kinds: Sequence[Kind], engine: Engine) -> Table:
+    """(l0, l1, …, passes, n): counted patterns of one rule's pairs, by how many passes see them."""
+    families = {kind.family or kind.name for kind in kinds if kind.name in rule.kinds}
+    shown = ", ".join(
+        f"CAST(-1 AS TINYINT) AS {level}" if (kind.family or kind.name) in families else level
+        for kind, level in zip(kinds, by, strict=True)
+    )
+    return engine.sql(
+        f"SELECT {', '.join(by)}, passes, CAST(sum(n) AS BIGINT) AS n FROM (SELECT {shown}, passes, n FROM {{weighted}} "
+        f"WHERE rules & {1 << rule.bit} <> 0) GROUP BY {', '.join(by)}, passes",
+        weighted=weighted,
+    )

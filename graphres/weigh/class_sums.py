@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
@@ -11,16 +13,20 @@ from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, wei
 
 __all__ = ["likelihoods", "looked_up", "priors", "weigh"]
 
-SUMS = pa.schema([("a", INT), ("b", INT), ("pairs", INT), ("same", INT), ("related", INT), ("unrelated", INT)])
+SUMS = pa.schema([("a", INT), ("b", INT), ("twice", INT), ("same", INT), ("related", INT), ("unrelated", INT)])
 CELL = 18
 """Class sums are counted in cells of 2**18 units, a quarter of a bit, for the fixed point of the priors."""
 
 ROUNDS = 200
 
 
-def looked_up(comparisons: Table, people: Table, identifiers: Table, model: Model, engine: Engine) -> Table:
-    """Comparisons with, per kind i, the level `li`, the people `pi` behind an equal value or shared part, and whether it
-    is a discounted hub `hi`."""
+def looked_up(comparisons: Table, people: Table, identifiers: Table, names: Sequence[str], engine: Engine) -> Table:
+    """(a, b, rules) and per kind i the level `li`, the people `pi` behind an equal value or shared part, and whether it
+    is a discounted hub, `hi`.
+
+    comparisons : contract COMPARISONS. people : (value_key, people). names : of the kinds, in the model's order.
+    """
+    check(COMPARISONS, comparisons.schema)
     known = engine.sql(
         "SELECT p.value_key, p.people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub "
         "FROM {people} p LEFT JOIN {identifiers} i USING (value_key)",
@@ -28,29 +34,25 @@ def looked_up(comparisons: Table, people: Table, identifiers: Table, model: Mode
         people=people,
     )
     columns, joins = [], []
-    for i, kind in enumerate(model.kinds):
-        name = kind.kind.replace('"', '""').replace("{", "{{").replace("}", "}}")
+    for i, kind in enumerate(names):
+        name = kind.replace('"', '""').replace("{", "{{").replace("}", "}}")
         columns.append(f'c."level:{name}" AS l{i}, f{i}.people AS p{i}, f{i}.hub AS h{i}')
         joins.append(f'LEFT JOIN {{known}} f{i} ON f{i}.value_key = c."value:{name}"')
     return engine.sql(
-        f"SELECT c.a, c.b, {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}",
+        f"SELECT c.a, c.b, c.rules, {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}",
         comparisons=comparisons,
         known=known,
     )
 
 
-def likelihoods(
-    comparisons: Table, people: Table, identifiers: Table, folds: Table, model: Model, engine: Engine
-) -> Table:
-    """(a, b, pairs, same, related, unrelated): class sums in units, priors left out; `pairs` of records behind it.
+def likelihoods(known: Table, folds: Table, model: Model, engine: Engine) -> Table:
+    """(a, b, twice, same, related, unrelated): class sums in units, priors left out.
 
-    comparisons : contract COMPARISONS. people : (value_key, people). folds : contract FOLDS.
+    `twice` is twice the pairs of records behind a pair of tuples. known : as `looked_up` gives it.
     """
-    check(COMPARISONS, comparisons.schema)
-    known = looked_up(comparisons, people, identifiers, model, engine)
     sizes = engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds)
     counted = engine.sql(
-        "SELECT c.*, CASE WHEN a = b THEN x.n * (x.n - 1) // 2 ELSE x.n * y.n END AS pairs FROM {known} c "
+        "SELECT c.*, CASE WHEN a = b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice FROM {known} c "
         "JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b",
         known=known,
         sizes=sizes,
@@ -69,7 +71,7 @@ class _SumKernel:
             people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
             hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
             total += to_units(log2_likelihoods(kind, level, people, hub))
-        columns = [batch.column(name).cast(INT) for name in ("a", "b", "pairs")]
+        columns = [batch.column(name).cast(INT) for name in ("a", "b", "twice")]
         return pa.RecordBatch.from_arrays([*columns, *(pa.array(total[:, c]) for c in range(3))], schema=SUMS)
 
 
@@ -81,13 +83,13 @@ def priors(sums: Table, records: int, model: Model, engine: Engine) -> Model:
     cells = engine.collect(
         engine.sql(
             f"SELECT (same - unrelated) >> {CELL} AS x, (related - unrelated) >> {CELL} AS y, "
-            "CAST(sum(pairs) AS BIGINT) AS n FROM {sums} GROUP BY x, y",
+            "CAST(sum(twice) AS BIGINT) AS n FROM {sums} GROUP BY x, y",
             sums=sums,
         ),
         ("x", "y"),
     )
     x, y = ((cells[name].to_numpy() + 0.5) * 2.0**CELL / UNITS_PER_BIT for name in ("x", "y"))
-    n = cells["n"].to_numpy().astype(np.float64)
+    n = cells["n"].to_numpy().astype(np.float64) / 2.0
     total = max(records * (records - 1) / 2.0, 1.0)
     same, related = max(model.prior_same, 1.0 / total / 4), max(model.prior_related, 1.0 / total / 4)
     for _ in range(ROUNDS):
@@ -122,4 +124,3 @@ class _WeighKernel:
         pair = weigh_classes(sums, self.log2_priors)
         columns = [batch.column("a"), batch.column("b"), pa.array(pair.weight), pa.array(pair.related)]
         return pa.RecordBatch.from_arrays(columns, schema=WEIGHTS.schema())
-

@@ -1,0 +1,203 @@
+"""What a kind of identifier is: everything that is ever done to one kind of value, in one class.
+
+A kind reads the raw values of its roles, cleans them, tells how two clean values compare, which keys bring
+records together, which value represents a customer, and how to show or hide a value. It never names a stage,
+and no stage names a kind. Kinds from other packages register under the entry point ``graphres.identifiers``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "Context",
+    "Kind",
+    "Level",
+    "Raw",
+    "SEPARATOR",
+    "SWAPPED",
+    "Sharing",
+    "identifier_id",
+    "record_key",
+    "value_key",
+]
+
+SEPARATOR = "\x1f"
+"""Several values of one role in one cell of the `records` table are joined by this character."""
+
+SWAPPED = "swapped"
+"""The level of values that trade places with another kind's: told by the stage that compares, see
+`Kind.swaps_with`."""
+
+Sharing = Literal["personal", "shared", "either"]
+Raw = Mapping[str, tuple[str, ...]]
+"""The raw values of one record, by role; roles without a value are absent."""
+Levels = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step of likeness between two values of a kind.
+
+    `m` and `u` are what is believed before any data is seen: how often the level occurs among pairs of the
+    same person and among pairs of strangers. Over a kind's levels each sums to 1. `key` names the blocking key
+    that both values share at this level (the town of two addresses): agreement on a rare one says more than on a
+    common one.
+    """
+
+    name: str
+    says: str
+    m: float
+    u: float
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a value's source says about it.
+
+    region : ISO 3166 two-letter code of the country whose formats apply, or None.
+    as_of : the date of the source, for ages; never the clock.
+    formats : strptime formats of date roles; ``"day_first"`` or ``"month_first"`` where only the order is
+        known.
+    """
+
+    region: str | None = None
+    as_of: date | None = None
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+
+class Kind:
+    """Base of every kind of identifier; subclasses declare and override.
+
+    Class attributes
+    ----------------
+    name : the kind's name in every table: ``email``, ``number:passport``.
+    roles : roles of columns that the kind reads.
+    family : kinds of one family say partly the same; a rule that uses one leaves the family out when
+        learning.
+    sharing : ``personal`` (relatives agree by chance only), ``shared`` (relatives agree by relation),
+        ``either``.
+    share : prior mean of the share of related pairs that agree by relation.
+    exclusive : a person has one for life; two different ones in an entity contradict.
+    tells_apart : bearers that differ in this kind are different people when the people behind a hub are
+        counted.
+    levels : ordered from the most alike (index 0, equal) to the last (different).
+    discounted_above, excluded_above : people behind one value beyond which it is a hub; None where many
+        people
+        bear the same value by nature (names, dates).
+    headers : words in a column's name that hint at the role, by role (lower case, any language, no
+        separators).
+    """
+
+    name: ClassVar[str] = ""
+    roles: ClassVar[tuple[str, ...]] = ()
+    family: ClassVar[str] = ""
+    sharing: ClassVar[Sharing] = "personal"
+    share: ClassVar[float] = 0.015
+    exclusive: ClassVar[bool] = False
+    tells_apart: ClassVar[bool] = False
+    levels: ClassVar[tuple[Level, ...]] = (
+        Level("equal", "the same", 0.9, 0.001),
+        Level("different", "different", 0.1, 0.999),
+    )
+    discounted_above: ClassVar[int | None] = None
+    excluded_above: ClassVar[int | None] = None
+    headers: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    belief: ClassVar[float] = 0.0
+    """Records that the shipped probability of chance agreement is worth against counted ones; 0 derives it from that
+    probability (the rarer, the more)."""
+    m_belief: ClassVar[float] = 60.0
+    """Pairs of the same person that the shipped m is worth when it is learned."""
+    composite: ClassVar[bool] = False
+    """Its keys are parts that vary on their own (postcode, street), so that two of them say more than one."""
+    plural: ClassVar[str] = ""
+    """Several of its values in words (``birth dates``); where empty, the name with an s."""
+    swaps_with: ClassVar[str | None] = None
+    """Another kind this one trades places with (given name and surname); then the level before the last is
+    ``swapped``, and is found by the stage that compares, never by `compare`."""
+
+    def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
+        """Normalized values of one record, without repeats; empty where nothing valid is left.
+
+        Cleaning twice changes nothing. Raw text that is no valid value of its role, or a placeholder
+        (``n/a``, ``test``, ``0000000000``), gives no value.
+        """
+        raise NotImplementedError  # pragma: no cover - abstract
+
+    def keys(self, value: str) -> tuple[tuple[str, str], ...]:
+        """Blocking keys of a clean value: (key name, text). Records that share a key become candidates.
+
+        A key's name is the kind's, or starts with it and a dot (``surname.sound``).
+        """
+        return ((self.name, value),)
+
+    def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
+        """The level of each pair (a[i], b[i]) of *unequal* clean values. Symmetric; equal values are level 0
+        without being asked. Never returns 0.
+        """
+        return np.full(len(a), len(self.levels) - 1, dtype=np.int8)
+
+    def limits(self, value: str) -> tuple[int, int] | None:
+        """(discounted above, excluded above) people for this value; None where it is never a hub.
+
+        A kind overrides it where only some of its values identify (an address without a house number does
+        not).
+        """
+        if self.discounted_above is None or self.excluded_above is None:
+            return None
+        return self.discounted_above, self.excluded_above
+
+    def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
+        """Share, 0 to 1, of sampled raw `values` that look like valid values of `role`: what tells the role
+        of a column whose name says nothing. 0 where the kind does not read the role, or there are no values.
+        """
+        if role not in self.roles or not values:
+            return 0.0
+        return sum(bool(self.clean({role: (v,)}, context)) for v in values) / len(values)
+
+    def choose(self, values: Mapping[str, int]) -> str:
+        """The most complete of the candidate values (value -> records): what survivorship falls back on."""
+        return min(values, key=lambda v: (-len(v), v))
+
+    def show(self, value: str) -> str:
+        """The value as a person would read it."""
+        return value
+
+    def mask(self, value: str) -> str:
+        """The value hidden, so that equal values stay equal and others (nearly always) differ."""
+        return f"{self.name}#{identifier_id(self.name, value)[:6]}"
+
+
+def identifier_id(kind: str, value: str) -> str:
+    """128-bit hash of kind and value as 26 characters of base32; the id of an identifier in every table.
+
+    >>> identifier_id("email", "ann@example.org") == identifier_id("email", "ann@example.org")
+    True
+    """
+    return base64.b32encode(_digest(kind, value)).decode("ascii").rstrip("=")
+
+
+def value_key(kind: str, value: str) -> int:
+    """The first 63 bits of an identifier's hash: what stages join on."""
+    return int.from_bytes(_digest(kind, value)[:8], "big") >> 1
+
+
+def _digest(kind: str, value: str) -> bytes:
+    """Parts are length-prefixed, so that ("a", "bc") and ("ab", "c") differ."""
+    head = kind.encode("utf-8", "surrogatepass")
+    text = value.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(len(head).to_bytes(4, "big") + head + text, digest_size=16, person=b"graphres").digest()
+
+
+def record_key(source: str, record_id: str) -> int:
+    """The 63-bit key of a record: what stages join on. (source, record_id) itself orders and names it."""
+    return value_key(f"record of {source}", record_id)

@@ -1,0 +1,147 @@
+"""Email addresses: who writes them badly, and which spellings reach one mailbox."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.lexicon import free_mail, free_mail_typos, header_words
+from graphres.identifiers.likeness import edits, first_level, jaro_winkler
+from graphres.identifiers.text import PLACEHOLDERS, fold, squeeze
+
+__all__ = ["Email"]
+
+EQUAL, NEAR, SAME_LOCAL, SIMILAR, SAME_DOMAIN, DIFFERENT = range(6)
+_ADDRESS = re.compile(r"([^\s<>\"(),:;@\[\]\\]+)@([a-z0-9.-]+\.[a-z0-9-]{2,24})")
+_AT_WORDS = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}| at )\s*")
+_NOBODY = PLACEHOLDERS | frozenset(
+    """noreply donotreply dontreply keineantwort nepasrepondre mailerdaemon postmaster noemail nomail
+    nospam""".split()
+)
+_NOWHERE = frozenset(
+    {"test.com", "none.com", "na.com", "noemail.com", "nomail.com", "none.none", "email.invalid", "no.com"}
+)
+_ENDS = {
+    "con": "com",
+    "cmo": "com",
+    "ocm": "com",
+    "comm": "com",
+    "vom": "com",
+    "xom": "com",
+    "cim": "com",
+    "coom": "com",
+}
+SAME_LOCAL_FROM = 5
+"""A shorter local part says little when the domains differ."""
+
+
+class Email(Kind):
+    """An address as the provider sees it.
+
+    >>> Email().clean({"email": ('"Jay Jones" <J.Jones+shop@Gmial.com>', "noreply@example.org")}, Context())
+    ('jjones@gmail.com',)
+    """
+
+    name = "email"
+    roles = ("email",)
+    family = "email"
+    discounted_above = 3
+    excluded_above = 20
+    sharing = "either"
+    share = 0.1
+    levels = (
+        Level("equal", "the same mailbox", 0.80, 1e-6),
+        Level("near", "one slip of the pen apart", 0.06, 5e-6),
+        Level("same_local", "the same name at another provider", 0.03, 5e-5),
+        Level("similar", "much alike", 0.03, 1e-4),
+        Level("same_domain", "other people of one company's domain", 0.01, 2e-4),
+        Level("different", "different mailboxes", 0.07, 1 - 3.56e-4),
+    )
+    headers = header_words("email")
+
+    def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(v for text in raw.get("email", ()) for v in _clean(text)))
+
+    def keys(self, value: str) -> tuple[tuple[str, str], ...]:
+        local = squeeze(value.partition("@")[0])
+        return (("email", value), ("email.local", local)) if len(local) >= SAME_LOCAL_FROM else (("email", value),)
+
+    def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
+        x, y = [v.partition("@") for v in a], [v.partition("@") for v in b]
+        local_a, local_b = [squeeze(v[0]) for v in x], [squeeze(v[0]) for v in y]
+        same_domain = np.array([p[2] == q[2] for p, q in zip(x, y, strict=True)], dtype=np.bool_)
+        private = np.array([p[2] not in free_mail() for p in x], dtype=np.bool_)
+        free = ~private & np.array([q[2] in free_mail() for q in y], dtype=np.bool_)
+        number_a, number_b = [_digits(v) for v in local_a], [_digits(v) for v in local_b]
+        numbered = np.array([p != q for p, q in zip(number_a, number_b, strict=True)], dtype=np.bool_)
+        marked = np.array([len(p) > 1 for p in number_a], dtype=np.bool_)
+        near_domain = edits([v[2] for v in x], [v[2] for v in y], most=3) <= 3
+        long = np.array(
+            [min(len(p), len(q)) >= SAME_LOCAL_FROM for p, q in zip(local_a, local_b, strict=True)],
+            dtype=np.bool_,
+        )
+        same_local = np.array([p == q for p, q in zip(local_a, local_b, strict=True)], dtype=np.bool_)
+        apart = edits(a, b, most=4)
+        length = np.array([max(len(p), len(q)) for p, q in zip(a, b, strict=True)], dtype=np.int64)
+        alike = (apart <= 4) & (apart * 6 <= length) | (long & (jaro_winkler(local_a, local_b) >= 0.94))
+        return first_level(
+            DIFFERENT,
+            # A big provider's customers number themselves apart: robert.smith1 and robert.smith2 are two people.
+            (NEAR, (apart <= 1) & ~(free & numbered)),
+            # A local part of letters alone is mostly a name, and names are compared already.
+            (SAME_LOCAL, same_local & long & (marked | near_domain)),
+            (SIMILAR, alike & ~free & ~numbered),
+            (SAME_DOMAIN, same_domain & private),
+        )
+
+    def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
+        return sum("@" in v for v in values) / len(values) if role == "email" and values else 0.0
+
+    def choose(self, values: Mapping[str, int]) -> str:
+        """A person's own provider before an unknown domain, for typing errors are rarely a provider's
+        name.
+        """
+        return min(values, key=lambda v: (v.partition("@")[2] not in free_mail(), -len(v), v))
+
+
+def _digits(local: str) -> str:
+    return "".join(c for c in local if c.isdigit())
+
+
+@lru_cache(maxsize=1 << 16)
+def _clean(text: str) -> tuple[str, ...]:
+    """Every address in a cell, each as its provider reads it."""
+    folded = fold(text)
+    if "@" not in folded:
+        folded = _AT_WORDS.sub("@", folded)
+    found = _ADDRESS.findall(folded.replace("mailto:", " "))
+    return tuple(v for local, domain in found if (v := _mailbox(local.strip(".'*"), domain.strip(".-"))))
+
+
+def _mailbox(local: str, domain: str) -> str:
+    """Local part and domain put right; empty for nobody's address."""
+    domain = _mend(domain)
+    rule = free_mail().get(domain)
+    local = local.partition("+")[0] or local
+    if rule is not None:
+        local = local.replace(".", "") if rule.ignores_dots else local
+        local = local.partition("-")[0] if rule.hyphen_tags else local
+        domain = rule.same_as or domain
+    known = squeeze(local)
+    if not known or known in _NOBODY or domain in _NOWHERE or ".." in domain or domain.endswith(".invalid"):
+        return ""
+    return f"{local}@{domain}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _mend(domain: str) -> str:
+    """A big provider's domain with a known slip of the pen, as that provider's; the end ``.con`` as
+    ``.com``.
+    """
+    head, _, end = domain.rpartition(".")
+    domain = f"{head}.{_ENDS.get(end, end)}"
+    return free_mail_typos().get(domain, domain)

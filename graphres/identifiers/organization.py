@@ -1,0 +1,99 @@
+"""Companies and institutions, with or without their legal form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.lexicon import countries, header_words, legal_forms, organization_words
+from graphres.identifiers.likeness import edits, first_level, jaro_winkler
+from graphres.identifiers.name_words import is_organization
+from graphres.identifiers.text import fold, is_placeholder
+
+__all__ = ["Organization"]
+
+EQUAL, NEAR, PART, SIMILAR, DIFFERENT = range(5)
+_ASIDE = re.compile(r"\([^)]*\)")
+_WORDS = re.compile(r"[a-z0-9]+")
+_AND = frozenset("and und et y e i och og en und the der die das le la les el los il and ve".split())
+_SP_ZOO = re.compile(r"\bsp\. ?z ?o\.? ?o\b\.?|\bsp z o ?o\b")
+_DOTTED = re.compile(r"\b(?:[a-z][./] ?){2,}(?:[a-z]\b)?|\b[a-z][./][a-z]\b")
+
+
+class Organization(Kind):
+    """The name of an organization in words, without articles and legal form.
+
+    >>> Organization().clean({"full_name": ("The Müller & Sohn G.m.b.H.", "Anna Smith")}, Context())
+    ('muller sohn',)
+    """
+
+    name = "organization"
+    roles = ("organization", "full_name", "surname", "given_name")
+    family = "organization"
+    sharing = "personal"
+    tells_apart = True
+    levels = (
+        Level("equal", "the same organization's name", 0.75, 0.0005),
+        Level("near", "nearly the same name", 0.10, 0.0005),
+        Level("part", "one name holds the other's words", 0.07, 0.002),
+        Level("similar", "much alike", 0.03, 0.003),
+        Level("different", "different names", 0.05, 0.994),
+    )
+    headers = header_words("organization")
+
+    def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
+        found = [*raw.get("organization", ()), *filter(is_organization, raw.get("full_name", ()))]
+        if not raw.get("given_name"):
+            found += filter(is_organization, raw.get("surname", ()))
+        return tuple(dict.fromkeys(v for text in found if (v := _clean(text))))
+
+    def keys(self, value: str) -> tuple[tuple[str, str], ...]:
+        words = [w for w in value.split() if len(w) > 2 and w not in organization_words() and w not in countries()]
+        return (("organization", value), *(("organization.word", w) for w in dict.fromkeys(words)))
+
+    def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
+        x, y = [_sorted(v) for v in a], [_sorted(v) for v in b]
+        length = np.array([max(len(p), len(q)) for p, q in zip(a, b, strict=True)], dtype=np.int64)
+        most = np.clip(length // 6, 1, 3)
+        apart = np.minimum(edits(a, b, most=3), edits(x, y, most=3))
+        likeness = np.maximum(jaro_winkler(a, b), jaro_winkler(x, y))
+        part = np.fromiter(map(_holds, a, b), np.bool_, len(a))
+        return first_level(DIFFERENT, (NEAR, apart <= most), (PART, part), (SIMILAR, likeness >= 0.9))
+
+    def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
+        return sum(map(is_organization, values)) / len(values) if role == "organization" and values else 0.0
+
+    def show(self, value: str) -> str:
+        return value.title()
+
+
+@lru_cache(maxsize=1 << 16)
+def _clean(text: str) -> str:
+    """Words of the name; legal forms go, unless nothing else is left."""
+    if is_placeholder(text):
+        return ""
+    folded = _DOTTED.sub(
+        lambda m: re.sub(r"[./ ]", "", m.group()) + " ",
+        _SP_ZOO.sub("spzoo", _ASIDE.sub(" ", fold(text))).replace("'", ""),
+    )
+    words = _WORDS.findall(folded)
+    forms = legal_forms()
+    out = [word for word in words if word not in _AND and forms.get(word) != "sure"]
+    while len(out) > 1 and forms.get(out[-1]) == "last":
+        out.pop()
+    return " ".join(out or words)
+
+
+def _sorted(value: str) -> str:
+    return " ".join(sorted(value.split()))
+
+
+def _holds(a: str, b: str) -> bool:
+    """Whether the shorter name's words are all in the longer one, and one of them is no everyday word."""
+    x, y = set(a.split()), set(b.split())
+    short, long = (x, y) if len(x) <= len(y) else (y, x)
+    return short <= long and (len(short) > 1 or any(len(w) > 3 and w not in organization_words() for w in short))

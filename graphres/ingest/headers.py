@@ -1,0 +1,206 @@
+"""The words in a column's name: a hint at what it holds, never a necessity.
+
+Words for what a column *means* are declarations of the house. Here are only the words that turn a meaning
+away: `passport_country` is not where somebody lives, `employer_name` not who somebody is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from anyascii import anyascii
+
+__all__ = [
+    "CODES",
+    "ENTITIES",
+    "EVENTS",
+    "IDS",
+    "ISSUERS",
+    "QUALIFIERS",
+    "SHARED_NUMBERS",
+    "STATES",
+    "THINGS",
+    "about_other",
+    "hints",
+    "is_meaningless",
+    "joined",
+    "words",
+]
+
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+SPLIT = re.compile(r"[^a-z]+")
+
+ENTITIES = frozenset(
+    """account acct buyer case client cliente clienti contact cust customer debitor debtor donor employee
+    guest klant klient konto kund kunde kunden lead member mitglied partner party patient person
+    personal policyholder record row shopper student subscriber user usuario voter zakaznik""".split()
+)
+"""Whom a row may be about; ``customer_no`` names a row where ``invoice_no`` does not."""
+
+IDS = frozenset("id ids identifier key pk uuid guid rowid oid ident nummer".split())
+CODES = frozenset("no nr num number numero nummer numer code cod cislo".split())
+
+OTHERS = frozenset(
+    """agency agent arbeitgeber beneficiary doctor emergency empleador employer employeur father guarantor
+    guardian kin landlord manager mother nextofkin parent physician pracodawca referrer rel relation
+    relationship relative rep salesrep sponsor spouse supervisor werkgever""".split()
+)
+
+
+QUALIFIERS = frozenset(
+    """active authority category class currency expiration expires expiry flag indicator is issued issuer
+    kategorie kind label language locale score segment source stage status tag tier typ type types
+    verified""".split()
+)
+"""Last words of names that say something about a value beside, and are no value of the kind."""
+
+ISSUERS = frozenset("authority country date expiry issued issuer land place province region state".split())
+"""After a word for a number, these say where or when it was issued."""
+
+EVENTS = frozenset(
+    """admission appointment auftrag begin bestell call cancel close closed commande contract deadline
+    death deceased delivery due end enrolled enrollment event expires expiry first hire hired
+    invoice issue issued joined last login order paid payment purchase rechnung reg registr
+    registration renewal sale session shipped shipping signup start subscription termination trade
+    transaction valid visit wedding""".split()
+)
+"""Days on which something else happened than a birth."""
+
+SHARED_NUMBERS = frozenset(
+    """batch branch campaign category company department device family filiale group gruppe haushalt
+    household invoice item job line location menage offer order parent plan policy position product
+    project region room seq sequence session shop site sku store team ticket transaction unit
+    version zone""".split()
+)
+"""What many people share: such a number tells no person."""
+
+STATES = frozenset("estado etat staat stan state stato".split())
+"""The state of a country, or the state of an account."""
+
+THINGS = frozenset(
+    "bank brand channel domain file host ip login mac nick page screen server table url user web".split()
+)
+"""What has a name that is not a person's."""
+
+
+@lru_cache(maxsize=1 << 12)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a column's name: split at capitals, digits and separators, accents folded, lower case.
+
+    >>> words("PrimaryName_1st")
+    ('primary', 'name', 'st')
+    >>> words("kod_pocztówy")
+    ('kod', 'pocztowy')
+    """
+    spaced = CAMEL.sub(" ", name[:200])
+    return tuple(word for word in SPLIT.split(anyascii(spaced).lower()) if word)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Words without separators, as the house declares them."""
+    return "".join(parts)
+
+
+def is_meaningless(name: str) -> bool:
+    """Whether a name says nothing at all: c1, Column 3, field_b, X.
+
+    >>> [is_meaningless(name) for name in ("c1", "Column 3", "field_b", "total", "id")]
+    [True, True, True, False, False]
+    """
+    return all((len(word) < SHORTEST and word not in IDS | CODES) or word in BLANKS for word in words(name))
+
+
+def about_other(name: str) -> str | None:
+    """The word by which a column is about somebody else than the customer, or None.
+
+    >>> about_other("EMPLOYER_NAME")
+    'employer'
+    """
+    parts = words(name)
+    if "next" in parts and "kin" in parts:
+        return "next of kin"
+    return next((word for word in parts if word in OTHERS or word.removesuffix("s") in OTHERS), None)
+
+
+def hints(name: str, vocabulary: Mapping[str, Iterable[str]]) -> dict[str, float]:
+    """Roles at which a column's name hints: 1 where the whole name is a word for the role, less where a
+    part is.
+
+    Parameters
+    ----------
+    vocabulary : role -> words for it, lower case, without accents and separators.
+
+    >>> hints("cust_email_1", {"email": ["email"], "address": ["address"]})
+    {'email': 0.9}
+    >>> hints("kundenemail", {"email": ["email"]})
+    {'email': 0.9}
+    """
+    spelled = _spellings(words(name))
+    found: dict[str, float] = {}
+    for role, known in vocabulary.items():
+        score = max((_score(parts, word) for word in known for parts in spelled), default=0.0)
+        if score > 0.0:
+            found[role] = score
+    return found
+
+
+HEAD_NOUN = 0.15
+"""The last word says what it is: an address city is a city."""
+
+BARE = frozenset("name names nome nombre naam nazwa nom".split())
+"""Cities and streets have names, too: as a last word these say little."""
+
+
+def _spellings(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A name, and where it runs together whom it is about and what, the two apart: customername."""
+    if len(parts) != 1:
+        return [parts]
+    whole = parts[0]
+    whose = (entity for entity in sorted(ENTITIES) if len(entity) > SHORTEST and whole.startswith(entity))
+    return [
+        parts,
+        *((entity, whole[len(entity) :]) for entity in whose if len(whole) - len(entity) >= SHORTEST),
+    ]
+
+
+def _score(parts: tuple[str, ...], word: str) -> float:
+    """How much of a name is this word: all of it 1; a run of whole parts .5 to .9 by length; the end of a
+    run-together name .5.
+    """
+    whole = joined(parts)
+    if whole == word:
+        return 1.0
+    for start in range(len(parts)):
+        for stop in range(start + 1, len(parts) + 1):
+            if len(word) >= SHORTEST and joined(parts[start:stop]) == word:
+                before, after = ([p for p in side if p not in SILENT] for side in (parts[:start], parts[stop:]))
+                share = len(word) / (len(word) + sum(map(len, (*before, *after))))
+                says = set(parts[start:stop]) - SILENT and word not in BARE
+                return 0.5 + 0.4 * share + (HEAD_NOUN if before and not after and says else 0.0)
+    return 0.5 if len(word) >= LONG and whole.endswith(word) else 0.0
+
+
+LONG = 5
+"""Words of that length end no other word by accident."""
+
+SHORTEST = 3
+"""Shorter words must be the whole name: "by" may be a year of birth, "paid_by" not."""
+
+BLANKS = frozenset(
+    "attr attribute col column colonne columna data feld field kolumna spalte unnamed val value var".split()
+)
+
+NOISE = (
+    ENTITIES
+    | BLANKS
+    | frozenset(
+        """addr adr alt alternate bill billing business current da de delivery der des di do du full home
+        info la le legal mailing main my native of other our permanent postal preferred primary
+        private secondary ship shipping the work""".split()
+    )
+)
+"""Words that say whose or which one it is, but not what."""
+
+SILENT = NOISE | IDS | CODES

@@ -1,0 +1,162 @@
+"""Which column names a row.
+
+A column that is called an id, or declared as the key, must be one: unique and never empty. A column that only
+looks like one may; and where there is none, the row's number serves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graphres.config import near_miss
+from graphres.engines.base import Engine, Table
+from graphres.errors import IngestError
+from graphres.identifiers import all_roles
+from graphres.ingest.headers import CODES, ENTITIES, IDS, hints, joined, words
+from graphres.ingest.stage import Staged
+
+__all__ = ["Key", "choose_key", "is_like_an_id"]
+
+NAMED_KEYS = ("id", "record_id")
+CUSTOMER_KEY = "customer_key"
+
+
+@dataclass(frozen=True)
+class Key:
+    """The column that names a row, by its place (None: the row's number), and why it does."""
+
+    place: int | None
+    reason: str
+
+
+def choose_key(staged: Staged, table: Table, declared: str | None, engine: Engine) -> Key:
+    """The key of a staged source.
+
+    Raises
+    ------
+    IngestError : if the declared column, or the one named id or record_id, repeats a value or leaves one out;
+        both lines are named.
+    """
+    names = staged.names
+    if declared is not None:
+        if declared not in names:
+            raise IngestError(
+                f'{staged.shown} has no column "{declared}", which the config declares as its key'
+                f"{near_miss(declared, names)}",
+                expected=f"one of {', '.join(names[:20])}",
+            )
+        _must_be_unique(staged, table, names.index(declared), engine)
+        return Key(names.index(declared), "declared in the config as the key: it names a row")
+    named = [place for place, name in enumerate(names) if name.lower() in NAMED_KEYS]
+    unique = _unique(table, [*named, *(p for p in _candidates(names) if p not in named)], staged.rows, engine)
+    if named:
+        place = next((p for p in named if p in unique), named[0])
+        _must_be_unique(staged, table, place, engine)
+        return Key(place, "named as the key: it names a row")
+    if unique:
+        return Key(unique[0], "named like an id, unique and never empty: it names a row")
+    staged.warnings.append(
+        f"{staged.shown} has no column that names a row; the row number does, so the order of rows matters"
+    )
+    return Key(None, "")
+
+
+def is_like_an_id(name: str) -> bool:
+    """Whether a column's name is that of a key: customer_id, KundenNr, uuid; not phone_number.
+
+    >>> [is_like_an_id(name) for name in ("customer_id", "Kundennummer", "uuid", "phone_number", "paid")]
+    [True, True, True, False, False]
+    """
+    parts = words(name)
+    if not parts:
+        return False
+    if parts[-1] in IDS and (len(parts) == 1 or not set(parts) & PERSONAL):
+        return True
+    if (parts[-1] in CODES and parts[0] in ENTITIES) or (parts[0] in CODES | IDS and parts[-1] in ENTITIES):
+        return True
+    return len(parts) == 1 and any(joined(parts) == f"{entity}{end}" for entity in ENTITIES for end in CODES | IDS)
+
+
+PERSONAL = frozenset(
+    """address driver drivers email fiscal government gov house insurance licence license mail medicare
+    national nhs passport phone sec security social soc ssn state tax tel vat voter""".split()
+)
+"""Numbers that a person bears elsewhere, too: they tell people, not rows."""
+
+
+def _candidates(names: Sequence[str]) -> list[int]:
+    """Places of columns named like an id, in whatever language; those about a customer first.
+
+    That they are unique is still to be seen, so that a name that merely ends like an id does no harm.
+    """
+    found = {
+        place: (not set(words(name)) & ENTITIES, not _names_customers(name), place)
+        for place, name in enumerate(names)
+        if (_names_customers(name) or is_like_an_id(name) or _ends_like_an_id(name)) and not _tells_people(name)
+    }
+    return sorted(found, key=lambda place: found[place])
+
+
+def _names_customers(name: str) -> bool:
+    """Whether the house knows the name for that of a customer's number."""
+    return hints(name, {CUSTOMER_KEY: all_roles().get(CUSTOMER_KEY, ())}).get(CUSTOMER_KEY, 0.0) >= 0.8
+
+
+def _ends_like_an_id(name: str) -> bool:
+    parts = words(name)
+    return len(parts) == 1 and parts[0].endswith("id")
+
+
+def _tells_people(name: str) -> bool:
+    """A number that the house knows people to bear, such as a tax number, and that is not a system's own."""
+    numbers = {role: known for role, known in all_roles().items() if role.startswith("number:")}
+    own = any(joined(words(name)).startswith(entity) for entity in ENTITIES) or set(words(name)) & ENTITIES
+    return not own and max(hints(name, numbers).values(), default=0.0) >= 0.5
+
+
+def _unique(table: Table, places: Sequence[int], rows: int, engine: Engine) -> list[int]:
+    """Those of the columns that are unique and never null."""
+    found = []
+    for place in places:
+        counts = engine.collect(engine.sql(f"SELECT count(DISTINCT c{place}) AS n FROM {{t}}", t=table))
+        if counts["n"][0].as_py() == rows:
+            found.append(place)
+    return found
+
+
+def _must_be_unique(staged: Staged, table: Table, place: int, engine: Engine) -> None:
+    """Both lines of a repeated value, or the line of an empty one, in one error."""
+    faults = _empty(table, place, engine) + _repeated(table, place, engine)
+    if faults:
+        raise IngestError(
+            f'{staged.shown}, column "{staged.names[place]}": {faults[0]}',
+            expected="a key is unique and never empty, for decisions and updates name records by it",
+            also=faults[1:],
+            mend="mend the rows; or declare another key in the config, sources.NAME.key",
+        )
+
+
+def _empty(table: Table, place: int, engine: Engine) -> list[str]:
+    lines = engine.sql(f"SELECT line FROM {{t}} WHERE c{place} IS NULL ORDER BY line LIMIT 100", t=table)
+    found = engine.collect(lines, ("line",))["line"].to_pylist()
+    return [f"no value on line {line:,}" for line in found]
+
+
+def _repeated(table: Table, place: int, engine: Engine) -> list[str]:
+    first = engine.sql(
+        f"SELECT c{place} AS value, min(line) AS first FROM {{t}} WHERE c{place} IS NOT NULL "
+        f"GROUP BY c{place} HAVING count(*) > 1 ORDER BY first LIMIT 100",
+        t=table,
+    )
+    both = engine.sql(
+        f"SELECT f.value, f.first, min(t.line) AS second FROM {{f}} f JOIN {{t}} t ON t.c{place} = f.value "
+        "WHERE t.line > f.first GROUP BY f.value, f.first",
+        f=first,
+        t=table,
+    )
+    rows = engine.collect(both, ("first",)).to_pylist()
+    return [
+        f'the value "{str(row["value"])[:60]}" is on line {row["first"]:,} and again on {row["second"]:,}'
+        for row in rows
+    ]

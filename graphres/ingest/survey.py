@@ -1,0 +1,152 @@
+"""One source looked at: staged, its key chosen, the meaning of every column told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from graphres.config import ColumnConfig, Config, SourceConfig, near_miss
+from graphres.engines.base import Engine, Table
+from graphres.errors import ConfigError
+from graphres.identifiers.base import Context
+from graphres.ingest.columns import Column, keyed, look
+from graphres.ingest.dates import UNTOLD
+from graphres.ingest.evidence import Evidence, vocabulary
+from graphres.ingest.keys import Key, choose_key
+from graphres.ingest.region import infer_region
+from graphres.ingest.roles import verdict
+from graphres.ingest.siblings import beside_each_other
+from graphres.ingest.stage import Staged, stage_file, stage_table
+from graphres.ingest.verdicts import ATTRIBUTE, Verdict
+
+__all__ = ["Survey", "survey"]
+
+GIVEN = "given in the config"
+
+
+@dataclass
+class Survey:
+    """What is known of a source once it has been looked at.
+
+    table : its rows as text, with record_key and record_id. verdicts : a column each, in the file's order.
+    """
+
+    source: str
+    staged: Staged
+    key: Key
+    table: Table
+    columns: list[Column]
+    verdicts: list[Verdict]
+    context: Context
+    region_told: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+    def roles(self) -> dict[int, tuple[str, ...]]:
+        """By place, the roles of the columns that are handed on: the key is in record_id already."""
+        return {
+            place: found.roles
+            for place, found in enumerate(self.verdicts)
+            if not (place == self.key.place and found.roles == (ATTRIBUTE,))
+        }
+
+
+def survey(config: Config, tables: Mapping[str, pa.Table], scratch: Path, engine: Engine) -> list[Survey]:
+    """Look at every source of the config, in the order of their names.
+
+    Raises
+    ------
+    ConfigError : if the config speaks of columns that are not there. IngestError : if a source cannot be
+    read.
+    """
+    staged = {
+        source: stage_table(source, tables[source], scratch, number)
+        if source in tables
+        else _staged_file(config, source, scratch, number)
+        for number, source in enumerate(sorted(config.sources))
+    }
+    _columns_must_be_there(config, staged)
+    return [_look_at(source, config, found, engine) for source, found in staged.items()]
+
+
+def _staged_file(config: Config, source: str, scratch: Path, number: int) -> Staged:
+    path, shown = config.locate(source), config.sources[source].path
+    if path is None or shown is None:
+        raise ConfigError(f'the source "{source}" has neither a path nor a table', mend=f"write sources.{source}.path")
+    return stage_file(source, path, shown, scratch, number)
+
+
+def _columns_must_be_there(config: Config, staged: Mapping[str, Staged]) -> None:
+    faults = [
+        f'sources.{source}.columns.{name}: {found.shown} has no column "{name}"{near_miss(name, found.names)}'
+        for source, found in staged.items()
+        for name in config.sources[source].columns
+        if name not in found.names
+    ]
+    if faults:
+        raise ConfigError(faults[0], also=faults[1:], mend="columns are called as in the file's first line")
+
+
+def _look_at(source: str, config: Config, staged: Staged, engine: Engine) -> Survey:
+    asked = config.sources[source]
+    raw = engine.read_parquet([staged.path])
+    key = choose_key(staged, raw, asked.key, engine)
+    table = keyed(source, key, raw, engine)
+    columns = look(staged, table, engine)
+    context = Context(region=asked.region or config.region, as_of=asked.as_of or config.as_of)
+    verdicts = _verdicts(columns, key, asked, context)
+    told = "the config" if context.region else ""
+    if context.region is None:
+        region, told = infer_region(columns, verdicts)
+        if region is not None:  # values look different where the country is known
+            context = replace(context, region=region)
+            verdicts = _verdicts(columns, key, asked, context)
+    context = replace(context, formats=_formats(verdicts))
+    found = Survey(source, staged, key, table, columns, verdicts, context, told, [*staged.warnings])
+    found.warnings += [
+        f'{staged.shown}, column "{column.name}": {UNTOLD}; write its format in the config'
+        for column, said in zip(columns, verdicts, strict=True)
+        if "date_of_birth" in said.roles and said.format is None and UNTOLD in said.reason
+    ]
+    return found
+
+
+def _verdicts(columns: list[Column], key: Key, asked: SourceConfig, context: Context) -> list[Verdict]:
+    """What the config says, the key, and what is inferred for the rest."""
+    words = vocabulary()
+    evidence = [Evidence(column, context, words) for column in columns]
+    inferred = [_of_key(one, key, asked) if one.column.place == key.place else verdict(one) for one in evidence]
+    asked_for = [_asked(asked.columns.get(c.name), v) for c, v in zip(columns, inferred, strict=True)]
+    mended = beside_each_other(evidence, asked_for)
+    if key.place is not None:
+        mended[key.place] = asked_for[key.place]
+    return [_asked(asked.columns.get(c.name), v) for c, v in zip(columns, mended, strict=True)]
+
+
+def _of_key(one: Evidence, key: Key, asked: SourceConfig) -> Verdict:
+    """A key only names a row, unless the config declares for one what tells people, such as an email."""
+    said = verdict(one) if asked.key is not None else None
+    return said if said is not None and said.roles != (ATTRIBUTE,) else Verdict((ATTRIBUTE,), key.reason)
+
+
+def _asked(asked: ColumnConfig | None, inferred: Verdict) -> Verdict:
+    """The config's word on a column, as far as it has one."""
+    if asked is None:
+        return inferred
+    form = asked.format or inferred.format
+    if asked.role is None:
+        return replace(inferred, format=form)
+    roles = (asked.role,) if isinstance(asked.role, str) else tuple(asked.role)
+    return Verdict(roles, asked.reason or GIVEN, form)
+
+
+def _formats(verdicts: list[Verdict]) -> dict[str, str]:
+    """By role, the format of the first column that has one."""
+    found: dict[str, str] = {}
+    for said in verdicts:
+        for role in said.roles:
+            if said.format is not None and role != ATTRIBUTE:
+                found.setdefault(role, said.format)
+    return found

@@ -29,25 +29,23 @@ from graphres.identifiers.text import LIMIT, fold
 
 __all__ = ["Parts", "parse_line", "with_parts"]
 
-_POSTCODES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(?:[a-z]{1,2}\d[a-z\d]?) ?\d[a-z]{2}\b",  # GB
-        r"\b[a-z]\d[a-z] ?-?\d[a-z]\d\b",  # CA
-        r"\b\d{5}-\d{3,4}\b",  # US with four more, BR
-        r"\b(?:[a-z]{1,3}-)\d{4,6}\b",  # with a sign of the country: D-, FL-, AZ
-        r"\b\d{4}-\d{3}\b",  # PT
-        r"\b\d{2}-\d{3}\b",  # PL
-        r"\b\d{3}-\d{4}\b",  # JP
-        r"(?<!\d )\b\d{4} ?[a-z]{2}\b(?= *(?:,|$| [a-z]))",  # NL
-        r"\b\d{3} \d{2}\b(?! *\d)",  # SE, CZ, SK, GR
-        r"\b\d{9}\b",  # US in one
-        r"\b\d{5,6}\b",
-        r"\b\d{4}\b",
-    )
+_SHAPED = (
+    r"\b(?:[a-z]{1,2}\d[a-z\d]?) ?\d[a-z]{2}\b",  # GB
+    r"\b[a-z]\d[a-z] ?-?\d[a-z]\d\b",  # CA
+    r"\b\d{5}-\d{3,4}\b",  # US with four more, BR
+    r"\b(?:[a-z]{1,3}-)\d{4,6}\b",  # with a sign of the country: D-, FL-, AZ
+    r"\b\d{4}-\d{3}\b",  # PT
+    r"\b\d{2}-\d{3}\b",  # PL
+    r"\b\d{3}-\d{4}\b",  # JP
+    r"(?<!\d )\b\d{4} ?[a-z]{2}\b(?= *(?:,|$| [a-z]))",  # NL
+    r"\b\d{3} \d{2}\b(?! *\d)",  # SE, CZ, SK, GR
 )
-_LOOSE = 3
-"""The last patterns are digits only: they may also be a house number."""
+_DIGITS_ONLY = (r"\b\d{9}\b", r"\b\d{5,6}\b", r"\b\d{4}\b")
+"""United States in one, most countries, the small ones; they may also be a house number."""
+_POSTCODES = tuple(re.compile(pattern) for pattern in (*_SHAPED, *_DIGITS_ONLY))
+_ANY_SHAPED = re.compile("|".join(_SHAPED))
+"""Most addresses have no postcode of a shape of its own: one look spares nine."""
+_DIGIT = re.compile(r"\d")
 _BOX = re.compile(
     r"\b(?:p\.? ?o\.? ?box|post ?office box|postfach|boite postale|b\.? ?p\.?|apartado(?: de correos)?|apdo|"
     r"casella postale|"
@@ -59,6 +57,8 @@ _LEADING = re.compile(
     r"[ ,.]+(?=[a-z#\d])"
 )
 _TRAILING = re.compile(r"(.*[a-z.)])[ ,]+(\d+(?: ?[a-z](?![a-z]))?(?: ?[-/] ?(?:\d+ ?[a-z]?|[ivx]+\b))?)")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_INNER = re.compile(r"(?<=[a-z.]) (\d+[a-z]?(?:[-/]\d+)?) (?=[a-z\d])")
 _STAIR = re.compile(r"(.*[a-z.)])[ ,]+(\d+) ([a-z] \d+)")
 _BIS = re.compile(r"(?<=\d) (?=(?:bis|ter|quater)\b)")
 _CALLE = re.compile(r"\bc/ ?(?=[a-z])")
@@ -135,9 +135,11 @@ def _take_country(segments: list[str]) -> tuple[list[str], str]:
 
 def _take_postcode(segments: list[str], boxed: bool) -> tuple[list[str], str]:
     """The last thing that has the form of a postcode and is not the house number."""
+    numbered = [i for i in range(len(segments) - 1, -1, -1) if _DIGIT.search(segments[i])]
+    shaped = [i for i in numbered if _ANY_SHAPED.search(segments[i])]
     for which, pattern in enumerate(_POSTCODES):
-        digits_only = which >= len(_POSTCODES) - _LOOSE
-        for i in range(len(segments) - 1, -1, -1):
+        digits_only = which >= len(_SHAPED)
+        for i in numbered if digits_only else shaped:
             for found in reversed(list(pattern.finditer(segments[i]))):
                 if digits_only and not boxed and _may_be_number(segments, i, found):
                     continue
@@ -190,9 +192,12 @@ def _take_units(segments: list[str]) -> tuple[list[str], str]:
     units: list[str] = []
     out = []
     for segment in segments:
-        segment = _ORDINAL_FLOOR.sub(r"floor \1", segment)
-        units += [unit_sign(m).replace("-", " ") for m in UNIT.finditer(segment)]
-        segment = " ".join(UNIT.sub(" ", segment).split()).strip(" -.")
+        if " floor" in segment:
+            segment = _ORDINAL_FLOOR.sub(r"floor \1", segment)
+        if found := [unit_sign(m).replace("-", " ") for m in UNIT.finditer(segment)]:
+            units += found
+            segment = UNIT.sub(" ", segment)
+        segment = " ".join(segment.split()).strip(" -.")
         if segment:
             out.append(segment)
     if units and "#" in segments[0] and not any(_split_number(x)[0] for x in out):
@@ -219,13 +224,19 @@ def _take_region(segments: list[str]) -> tuple[list[str], str]:
     return segments, ""
 
 
+@lru_cache(maxsize=1 << 12)
 def _has_type(text: str) -> bool:
-    return any(w in street_types() or GLUED.fullmatch(w) for w in WORD.findall(text))
+    return any(map(_is_type, WORD.findall(text)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_type(word: str) -> bool:
+    return word in street_types() or GLUED.fullmatch(word) is not None
 
 
 def _has_street(text: str) -> bool:
     """Whether a segment has a house number or a word for a street."""
-    return bool(re.search(r"\d", text)) or _has_type(text)
+    return bool(_DIGIT.search(text)) or _has_type(text)
 
 
 def _street_and_city(segments: list[str], place: str) -> tuple[str, str, str, str]:
@@ -260,6 +271,7 @@ def _line_rank(line: str) -> int:
     return 2 * bool(number and rest) + _has_type(rest)
 
 
+@lru_cache(maxsize=1 << 12)
 def _split_number(line: str) -> tuple[str, str]:
     """House number before or after the street's name; a number that belongs to the name stays (Street
     128).
@@ -267,14 +279,14 @@ def _split_number(line: str) -> tuple[str, str]:
     line = NUMBER_WORD.sub("", line).strip()
     if found := _LEADING.match(line):
         rest = line[found.end() :]
-        if not re.match(r"(?:st|nd|rd|th)\b", rest):
+        if not _ORDINAL.match(rest):
             return found.group(1), rest
     if found := _STAIR.fullmatch(line):
         return found.group(2), f"{found.group(1)}"
     found = _TRAILING.fullmatch(line)
     if found and not all(w in street_types() for w in WORD.findall(found.group(1))):
         return found.group(2), found.group(1)
-    inner = re.search(r"(?<=[a-z.]) (\d+[a-z]?(?:[-/]\d+)?) (?=[a-z\d])", line)
+    inner = _INNER.search(line)
     before = WORD.findall(line[: inner.start()]) if inner else []
     if inner and _has_type(" ".join(before)) and not all(w in street_types() for w in before):
         return inner.group(1), f"{line[: inner.start()]} , {line[inner.end() :]}"

@@ -115,7 +115,7 @@ class Kind:
     belief: ClassVar[float] = 0.0
     """Records that the shipped probability of chance agreement is worth against counted ones; 0 derives it from that
     probability (the rarer, the more)."""
-    m_belief: ClassVar[float] = 60.0
+    m_belief: ClassVar[float] = 200.0
     """Pairs of the same person that the shipped m is worth when it is learned."""
     composite: ClassVar[bool] = False
     """Its keys are parts that vary on their own (postcode, street), so that two of them say more than one."""

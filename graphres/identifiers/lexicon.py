@@ -23,6 +23,7 @@ __all__ = [
     "nickname_groups",
     "organization_words",
     "regions",
+    "states_by_country",
     "street_types",
     "surnames",
 ]
@@ -127,6 +128,16 @@ def street_types() -> Mapping[str, str]:
 def regions() -> Mapping[str, str]:
     """State or province by code or name -> code."""
     return _by_word("regions.tsv")
+
+
+@cache
+def states_by_country() -> Mapping[str, frozenset[str]]:
+    """Country (ISO 3166, upper case) -> codes and names of its states or provinces, where addresses name them."""
+    out: dict[str, frozenset[str]] = {}
+    for line in _lines("states.tsv"):
+        country, _, names = line.partition("\t")
+        out[country] = out.get(country, frozenset()) | frozenset(name.strip() for name in names.split(","))
+    return out
 
 
 @cache

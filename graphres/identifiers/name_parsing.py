@@ -74,7 +74,23 @@ def _assemble(full: Cells, given: Cells, middle: Cells, surname: Cells, suffix: 
         suffix=_once(s for text in suffix for w in cut(text).all if (s := SUFFIXES.get(w)))
         + _once(s for person in (*families, *firsts) for s in person.suffix)
     )
-    return _merge(people, firsts, families, from_cells, _words(middle))
+    return _particles_home(_merge(people, firsts, families, from_cells, _words(middle)))
+
+
+def _particles_home(name: Name) -> Name:
+    """Particles that a file keeps apart from their surname (a column of them; ``Berg, J. van der``) before it.
+
+    They end the words between given name and surname: a particle before another middle name is a part of that.
+    """
+    middle, particles = list(name.middle), list[str]()
+    while middle and middle[-1] in PARTICLES and len(middle[-1]) > 1:
+        particles.insert(0, middle.pop())
+    if not particles or not name.surname:
+        return name
+    first, *others = name.surname
+    if first.split()[0] not in particles:
+        first = " ".join((*particles, first))
+    return name._replace(middle=tuple(middle), surname=(first, *others))
 
 
 def _of_one(text: str) -> Name:
@@ -85,7 +101,7 @@ def _of_one(text: str) -> Name:
     family = (" ".join(p.surname),) if p.surname else ()
     given = _once((*p.given[:1], *p.aside))
     middle = _once(word for word in p.given[1:] if word not in given and word not in p.surname)
-    return Name(given, middle, family, _once(p.suffix))
+    return _particles_home(Name(given, middle, family, _once(p.suffix)))
 
 
 def _merge(people: list[_Person], firsts: list[_Person], families: list[_Person], rest: _Person, middle: Cells) -> Name:

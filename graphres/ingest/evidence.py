@@ -12,7 +12,7 @@ from functools import cached_property
 from graphres.identifiers import all_roles, kinds_for
 from graphres.identifiers.base import Context
 from graphres.ingest.columns import Column
-from graphres.ingest.headers import hints, is_meaningless
+from graphres.ingest.headers import WHOM, hints, is_meaningless
 
 __all__ = ["Evidence", "vocabulary"]
 
@@ -69,7 +69,7 @@ SHORTENED: dict[str, tuple[str, ...]] = {
 def vocabulary() -> dict[str, tuple[str, ...]]:
     """Role -> words for it, of the house and of this room."""
     declared = {role: tuple(known) for role, known in all_roles().items()}
-    further = {**TIMES, "attribute": CARRIED, "city": BIRTHPLACES, **SHORTENED}
+    further = {**TIMES, "attribute": CARRIED, "city": BIRTHPLACES, "full_name": tuple(sorted(WHOM)), **SHORTENED}
     return {role: (*declared.get(role, ()), *further.get(role, ())) for role in {**declared, **further}}
 
 

@@ -22,10 +22,12 @@ __all__ = [
     "SHARED_NUMBERS",
     "STATES",
     "THINGS",
+    "WHOM",
     "about_other",
     "hints",
     "is_meaningless",
     "joined",
+    "names_whom",
     "words",
 ]
 
@@ -38,6 +40,15 @@ ENTITIES = frozenset(
     personal policyholder record row shopper student subscriber user usuario voter zakaznik""".split()
 )
 """Whom a row may be about; ``customer_no`` names a row where ``invoice_no`` does not."""
+
+WHOM = ENTITIES | frozenset(
+    """accountholder acheteur acquirente addressee applicant assure attendee besteller bewohner borrower candidat
+    candidate comprador compradora contactperson contacto contatto destinataire destinatario empfaenger empfanger
+    holder insured inhaber kaeufer kaufer klijent kontaktperson koper kupujacy nabywca odbiorca ontvanger
+    owner participant passenger payer persona personne persoon prospect purchaser recipient resident teilnehmer
+    tenant titolare titulaire titular traveler traveller versicherter zakaznik""".split()
+)
+"""The same, and who somebody is to a business: a column called so and nothing more may hold names."""
 
 IDS = frozenset("id ids identifier key pk uuid guid rowid oid ident nummer".split())
 CODES = frozenset("no nr num number numero nummer numer code cod cislo".split())
@@ -101,6 +112,17 @@ def words(name: str) -> tuple[str, ...]:
 def joined(parts: Iterable[str]) -> str:
     """Words without separators, as the house declares them."""
     return "".join(parts)
+
+
+def names_whom(name: str) -> bool:
+    """Whether a name says whom a row is about, and not what of them it holds.
+
+    >>> names_whom("buyer"), names_whom("account_holder"), names_whom("buyer_name")
+    (True, True, False)
+    """
+    parts = words(name)
+    whom = [part for part in parts if part not in OF_WHOM]
+    return joined(parts) in WHOM or (len(whom) == 1 and whom[0] in WHOM) or (len(whom) > 1 and joined(whom) in WHOM)
 
 
 def is_meaningless(name: str) -> bool:
@@ -172,6 +194,8 @@ def _score(parts: tuple[str, ...], word: str) -> float:
     whole = joined(parts)
     if whole == word:
         return 1.0
+    if word in WHOM:  # `customer_status` is no name of a customer
+        return 0.9 if [part for part in parts if part not in OF_WHOM] == [word] else 0.0
     for start in range(len(parts)):
         for stop in range(start + 1, len(parts) + 1):
             if len(word) >= SHORTEST and joined(parts[start:stop]) == word:
@@ -203,4 +227,5 @@ NOISE = (
 )
 """Words that say whose or which one it is, but not what."""
 
+OF_WHOM = NOISE - ENTITIES
 SILENT = NOISE | IDS | CODES

@@ -1,56 +1,104 @@
-"""The country whose formats a source follows: from countries, postcodes, emails, or phone numbers."""
+"""The country whose formats a source follows: from countries, states, postcodes, emails, or phone numbers.
+
+A wrong country makes wrong phone numbers and dates, an unknown one only less exact ones: what is not clear
+stays open, and then the clear ones among the sources of one run decide.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 import phonenumbers
 from anyascii import anyascii
 
-from graphres.identifiers.lexicon import countries
+from graphres.identifiers.lexicon import countries, regions, states_by_country
 from graphres.ingest.columns import Column
-from graphres.ingest.postcodes import POSTCODES, share_of_form
+from graphres.ingest.numbering import own_region, plan
+from graphres.ingest.numbering import regions as numbered
+from graphres.ingest.postcodes import POSTCODES, countries_of_digits, share_of_form
+from graphres.ingest.tongues import countries_of_names
 from graphres.ingest.verdicts import Verdict
 
-__all__ = ["infer_region"]
+__all__ = ["infer_region", "may_be"]
 
 MAJORITY = 0.5
-CLEARLY = 0.1
 PHONES = 40
-"""National numbers are tried under every region there is: a few tell."""
-
-FEW_PHONES = 3
 NORTH_AMERICAN = re.compile(r"(1[-. ])?(\([2-9]\d\d\) ?|[2-9]\d\d[-. ])\d{3}[-. ]\d{4}( *(x|ext).*)?", re.IGNORECASE)
 """Nobody else writes numbers this way, while countries with numbers of any length would take them for
 their own."""
 
-GROUP = re.compile(r"\d+")
 LOCAL = 7
-UNUSUAL = 0.6
 OF_EMAILS = 0.2
 ANYBODYS = frozenset("ai bz cc co eu fm gg io la ly me sh to tv vc ws".split())
 """Countries whose domains are sold to anybody."""
 
+STATES = 0.8
+APART = 0.2
+FEW_STATES = 2
+
 
 def infer_region(columns: Sequence[Column], verdicts: Sequence[Verdict]) -> tuple[str | None, str]:
     """The region, and what told it; (None, "") where nothing does."""
-
-    def texts(role: str) -> list[str]:
-        """What the sampled rows hold, not the distinct values: a majority is one of rows."""
-        chosen = (c for c, v in zip(columns, verdicts, strict=True) if role in v.roles)
-        return [text for column in chosen for text in column.sample if text]
-
+    said = _Said(columns, verdicts)
+    rows = columns[0].sample if columns else ()
     for told, found in (
-        ("a country column", _of_countries(texts("country"), columns[0].sample if columns else ())),
-        ("postcodes", _of_postcodes(texts("postcode"))),
-        ("the domains of emails", _of_domains(texts("email"))),
-        ("phone numbers", _of_phones(texts("phone"))),
+        ("a country column", _of_countries(said.texts("country"), rows)),
+        ("postcodes", _of_postcodes(said.texts("postcode"))),
+        ("the domains of emails", _of_domains(said.texts("email"))),
+        ("phone numbers", _of_international(said.phones)),
     ):
         if found is not None:
             return found, told
-    return None, ""
+    return said.by_elimination()
+
+
+def may_be(region: str, columns: Sequence[Column], verdicts: Sequence[Verdict]) -> bool:
+    """Whether nothing in a source without a clear country speaks against the one of the other sources."""
+    said = _Said(columns, verdicts)
+    countries = said.texts("country")
+    if countries and _most(map(_country, countries)) not in (None, region):
+        return False
+    if 2 * len(countries) > len(columns[0].sample):
+        return False  # its countries are many: that is why it has none
+    return all(not possible or region in possible for _, possible in said.possible)
+
+
+class _Said:
+    """What the columns of one source say of its country."""
+
+    def __init__(self, columns: Sequence[Column], verdicts: Sequence[Verdict]) -> None:
+        self._columns, self._verdicts = columns, verdicts
+        self.phones = list(dict.fromkeys(text.strip() for text in self.texts("phone")))
+        postcodes = self.texts("postcode")
+        self.possible = (
+            ("states", _of_states(self.texts("region"))),
+            ("the language of its columns", countries_of_names([column.name for column in columns])),
+            ("the form of its postcodes", _of_digits(postcodes)),
+        )
+
+    def texts(self, role: str) -> list[str]:
+        """What the sampled rows hold, not the distinct values: a majority is one of rows."""
+        chosen = (c for c, v in zip(self._columns, self._verdicts, strict=True) if role in v.roles)
+        return [text for column in chosen for text in column.sample if text]
+
+    def by_elimination(self) -> tuple[str | None, str]:
+        """The only country that states, language and postcodes leave; else the one its phones tell."""
+        told = [(name, possible) for name, possible in self.possible if possible]
+        left = reduce(frozenset.__and__, (possible for _, possible in told), frozenset(numbered()))
+        if told and len(left) == 1:
+            return next(iter(left)), " and ".join(name for name, _ in told)
+        return self._by_phones(left or frozenset(numbered()))
+
+    def _by_phones(self, candidates: frozenset[str]) -> tuple[str | None, str]:
+        national = [text for text in self.phones if not _is_international(text) and _is_long(text)]
+        if 2 * sum(bool(NORTH_AMERICAN.fullmatch(text)) for text in national[:PHONES]) > len(national[:PHONES]):
+            found = _most(region for text in national[:PHONES] if (region := own_region(text, "US")) is not None)
+            return (found, "phone numbers") if found in candidates else (None, "")
+        region = plan(national, candidates)
+        return (region, "phone numbers") if region is not None else (None, "")
 
 
 def _of_countries(texts: Sequence[str], rows: Sequence[object]) -> str | None:
@@ -84,21 +132,16 @@ def _of_domains(texts: Sequence[str]) -> str | None:
     return region if known.count(region or "") >= 0.8 * len(known) else None
 
 
-def _of_phones(texts: Sequence[str]) -> str | None:
-    """The region under which most numbers are valid and are the region's own."""
-    distinct = list(dict.fromkeys(text.strip() for text in texts))
-    abroad = [text for text in distinct if text.startswith(("+", "00"))][: 5 * PHONES]
-    national = [text for text in distinct if not text.startswith(("+", "00")) and _is_long(text)][:PHONES]
-    if len(abroad) >= len(national) and abroad:
-        return _most(_own_region(re.sub("^00", "+", text), None) for text in abroad)
-    if len(national) < FEW_PHONES:
+def _of_international(texts: Sequence[str]) -> str | None:
+    """The country of most numbers, where most are written with their country's code."""
+    abroad = [text for text in texts if _is_international(text)][: 5 * PHONES]
+    if not abroad or 2 * sum(map(_is_international, texts)) < len(texts):
         return None
-    if 2 * sum(bool(NORTH_AMERICAN.fullmatch(text)) for text in national) > len(national):
-        return _most(found for text in national if (found := _own_region(text, "US")) is not None)
-    shares = sorted((-sum(_fits(text, region) for text in national), region) for region in _regions())
-    (best, region), (second, _) = shares[0], shares[1]
-    enough = -best > MAJORITY * len(national) and second - best >= CLEARLY * len(national)
-    return region if enough else None
+    return _most(own_region(re.sub("^00", "+", text), None) for text in abroad)
+
+
+def _is_international(text: str) -> bool:
+    return text.startswith(("+", "00"))
 
 
 def _is_long(text: str) -> bool:
@@ -106,34 +149,22 @@ def _is_long(text: str) -> bool:
     return sum(map(str.isdigit, text)) > LOCAL
 
 
-def _fits(text: str, region: str) -> float:
-    """1 for a number of the region's own, written as the region writes it.
-
-    Less where it lacks the zero with which the region dials, or groups its digits otherwise.
-    """
-    if _own_region(text, region) != region:
-        return 0.0
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
-    dials_zero = metadata is not None and metadata.national_prefix == "0"
-    if dials_zero and not text.lstrip("( ").startswith("0"):
-        return UNUSUAL
-    usual = phonenumbers.format_number(phonenumbers.parse(text, region), phonenumbers.PhoneNumberFormat.NATIONAL)
-    groups = GROUP.findall(text)
-    return 1.0 if len(groups) == 1 or groups == GROUP.findall(usual) else UNUSUAL
+def _of_states(texts: Sequence[str]) -> frozenset[str]:
+    """The country of nearly all states; several where their codes are those of several."""
+    folded = [re.sub(r"\s+", " ", anyascii(text).lower().replace(".", "")).strip() for text in texts]
+    if len(set(folded)) < FEW_STATES:
+        return frozenset()
+    shares = {
+        country: sum(text in known or regions().get(text) in known for text in folded) / len(folded)
+        for country, known in states_by_country().items()
+    }
+    best = max(shares.values())
+    return frozenset(c for c, share in shares.items() if share >= STATES and share > best - APART)
 
 
-def _own_region(text: str, region: str | None) -> str | None:
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.region_code_for_number(number)
-
-
-def _regions() -> list[str]:
-    return sorted(phonenumbers.SUPPORTED_REGIONS)
+def _of_digits(texts: Sequence[str]) -> frozenset[str]:
+    """The countries whose postcodes have that form."""
+    return countries_of_digits(texts) if texts else frozenset()
 
 
 def _of_postcodes(texts: Sequence[str]) -> str | None:

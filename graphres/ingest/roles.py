@@ -20,14 +20,17 @@ from graphres.ingest.headers import (
     STATES,
     THINGS,
     about_other,
+    names_whom,
     words,
 )
+from graphres.ingest.like_names import like_names
 from graphres.ingest.verdicts import (
     ATTRIBUTE,
     CLEAR,
     FEW_ROWS,
     HINTED,
     NAMES,
+    NO_ROLE,
     OTHER_PARTY,
     Verdict,
     attribute,
@@ -56,7 +59,7 @@ def verdict(evidence: Evidence) -> Verdict:
         found = rule(evidence)
         if found is not None:
             return found
-    return attribute("neither its name nor its values tell a role")
+    return attribute(NO_ROLE)
 
 
 def _nothing_to_tell(evidence: Evidence) -> Verdict | None:
@@ -144,6 +147,8 @@ def _by_name(evidence: Evidence) -> Verdict | None:
     for role in ranked:
         if role == ATTRIBUTE:
             return attribute("its name says it is no identifier")
+        if role == "full_name" and names_whom(evidence.column.name) and not like_names(evidence):
+            continue
         if role in ("full_name", "address") and _names_a_thing(evidence, role):
             return attribute("the name or address of something, not of a person")
         if _bears_out(evidence, role):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from graphres.ingest.beside import Mended, has, holds
 from graphres.ingest.dates_in_parts import date_in_parts
 from graphres.ingest.evidence import Evidence
+from graphres.ingest.like_names import half_of_a_name, in_emails
 from graphres.ingest.places import lines_of_an_address, postcode, town
 from graphres.ingest.verdicts import Verdict, attribute
 
@@ -27,6 +28,8 @@ def beside_each_other(evidence: Sequence[Evidence], verdicts: Sequence[Verdict])
         _other_half_of_a_name,
         _whole_name_alone,
         _word_beside_both,
+        half_of_a_name,
+        in_emails,
         lines_of_an_address,
         town,
         postcode,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,14 +16,16 @@ from graphres.ingest.columns import Column, keyed, look
 from graphres.ingest.dates import UNTOLD
 from graphres.ingest.evidence import Evidence, vocabulary
 from graphres.ingest.keys import Key, choose_key
-from graphres.ingest.region import infer_region
+from graphres.ingest.like_names import names_known_elsewhere, words_of
+from graphres.ingest.region import infer_region, may_be
 from graphres.ingest.roles import verdict
 from graphres.ingest.siblings import beside_each_other
 from graphres.ingest.stage import Staged, stage_file, stage_table
-from graphres.ingest.verdicts import ATTRIBUTE, Verdict
+from graphres.ingest.verdicts import ATTRIBUTE, NAMES, NO_ROLE, Verdict
 
 __all__ = ["Survey", "survey"]
 
+PEOPLE = ("full_name", "given_name", "surname")
 GIVEN = "given in the config"
 
 
@@ -68,7 +70,49 @@ def survey(config: Config, tables: Mapping[str, pa.Table], scratch: Path, engine
         for number, source in enumerate(sorted(config.sources))
     }
     _columns_must_be_there(config, staged)
-    return [_look_at(source, config, found, engine) for source, found in staged.items()]
+    found = [_look_at(source, config, one, engine) for source, one in staged.items()]
+    _follow(found, config)
+    _names_known_to_others(found, config)
+    return found
+
+
+def _follow(found: Sequence[Survey], config: Config) -> None:
+    """Sources whose country nothing tells are taken for the country of all the others, if they have one."""
+    clear = {one.context.region for one in found if one.context.region is not None}
+    if len(clear) != 1:
+        return
+    region = clear.pop()
+    for one in found:
+        if region is not None and one.context.region is None and may_be(region, one.columns, one.verdicts):
+            told_by = ", ".join(other.source for other in found if other.context.region is not None)
+            _settle(one, config.sources[one.source], region, f"the other sources ({told_by})")
+
+
+def _names_known_to_others(found: Sequence[Survey], config: Config) -> None:
+    """In sources without a name, columns that hold the words of the other sources' names."""
+    known = frozenset(word for one in found for text in _names_of(one) for word in words_of(text))
+    for one in found:
+        if not known or any(set(said.roles) & set(NAMES) for said in one.verdicts):
+            continue
+        words = vocabulary()
+        for place, said in enumerate(one.verdicts):
+            asked = config.sources[one.source].columns.get(one.columns[place].name)
+            if said.reason == NO_ROLE and (asked is None or asked.role is None):
+                mended = names_known_elsewhere(Evidence(one.columns[place], one.context, words), known)
+                one.verdicts[place] = said if mended is None else mended
+
+
+def _names_of(one: Survey) -> list[str]:
+    chosen = (c for c, said in zip(one.columns, one.verdicts, strict=True) if said.roles[0] in PEOPLE)
+    return [value for column in chosen for value in column.values]
+
+
+def _settle(one: Survey, asked: SourceConfig, region: str, told: str) -> None:
+    """The source looked at again with its country known: values look different then."""
+    context = replace(one.context, region=region)
+    one.verdicts = _verdicts(one.columns, one.key, asked, context)
+    one.context = replace(context, formats=_formats(one.verdicts))
+    one.region_told = told
 
 
 def _staged_file(config: Config, source: str, scratch: Path, number: int) -> Staged:

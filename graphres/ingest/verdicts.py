@@ -14,6 +14,7 @@ __all__ = [
     "HINTED",
     "NAMES",
     "OTHER_PARTY",
+    "NO_ROLE",
     "Verdict",
     "attribute",
     "best_hint",
@@ -26,6 +27,8 @@ __all__ = [
 
 ATTRIBUTE, OTHER_PARTY = "attribute", "other_party"
 NAMES = ("full_name", "given_name", "middle_name", "surname", "organization")
+
+NO_ROLE = "neither its name nor its values tell a role"
 
 HINTED = 0.5
 """From here on the name of a column is a hint and no mere resemblance."""

@@ -16,8 +16,8 @@ from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model
 
 __all__ = ["counted_patterns", "estimated_u", "learn", "starting_model"]
 
-MOST_PASSES = 16
-"""Rules that learning listens to: those with most pairs."""
+MOST_PASSES = 24
+"""Rules that learning listens to: those of fewest keys, for they leave most kinds to speak, then of most pairs."""
 
 LEAST_PAIRS = 20
 """A rule with fewer pairs tells nothing about class sizes."""
@@ -120,13 +120,15 @@ def counted_patterns(
 ) -> Patterns | None:
     """Counts of level patterns per pass, the rule's own families left out; None where no rule has pairs enough.
 
-    A pair that several passes see is shared out among them, so that it counts once. A level that a discounted hub
-    brought about is left out too: a company's mailbox must not teach what families share.
+    Counts are divided by the passes that see a pair on average, so that beliefs are held against pairs and not
+    against passes; dividing each pair by its own number would count the pairs that agree most the least. A level
+    that a discounted hub brought about is left out too: a company's mailbox must not teach what families share.
 
     known : as `looked_up` gives it.
     """
     counted = [rule for rule in rules if rule.pairs >= LEAST_PAIRS and rule.bit < MOST_RULES - 1]
-    passes = [rule for rule in counted if _tells_apart(rule, kinds)][:MOST_PASSES]
+    telling = [rule for rule in counted if _tells_apart(rule, kinds)]
+    passes = sorted(telling, key=lambda rule: (len(rule.keys), -rule.pairs, rule.keys))[:MOST_PASSES]
     if not passes:
         return None
     sizes = engine.sql(
@@ -139,29 +141,32 @@ def counted_patterns(
     )
     mask = sum({1 << rule.bit for rule in passes})
     weighted = engine.sql(
-        f"SELECT rules, bit_count(rules & {mask}) AS passes, {shown}, x.n * y.n AS n FROM {{known}} c "
+        f"SELECT rules, {shown}, x.n * y.n AS n FROM {{known}} c "
         f"JOIN {{sizes}} x ON x.tuple_key = c.a JOIN {{sizes}} y ON y.tuple_key = c.b WHERE rules & {mask} <> 0",
         known=known,
         sizes=sizes,
     )
     levels, counts, numbers = [], [], []
     for number, rule in enumerate(passes):
-        rows = engine.collect(_of_pass(weighted, rule, by, kinds, engine), (*by, "passes"))
+        rows = engine.collect(_of_pass(weighted, rule, by, kinds, engine), by)
         levels.append(np.stack([rows[name].to_numpy().astype(np.int8) for name in by], axis=1))
-        counts.append(rows["n"].to_numpy().astype(np.float64) / rows["passes"].to_numpy())
+        counts.append(rows["n"].to_numpy().astype(np.float64))
         numbers.append(np.full(len(rows), number, dtype=np.int64))
-    return Patterns(np.concatenate(levels), np.concatenate(counts), np.concatenate(numbers), len(passes))
+    pairs = engine.collect(engine.sql("SELECT CAST(sum(n) AS BIGINT) AS n FROM {weighted}", weighted=weighted))
+    count = np.concatenate(counts)
+    count *= max(pairs["n"][0].as_py() or 0, 1) / max(float(count.sum()), 1.0)
+    return Patterns(np.concatenate(levels), count, np.concatenate(numbers), len(passes))
 
 
 def _of_pass(weighted: Table, rule: Rule, by: Sequence[str], kinds: Sequence[Kind], engine: Engine) -> Table:
-    """(l0, l1, …, passes, n): counted patterns of one rule's pairs, by how many passes see them."""
+    """(l0, l1, …, n): counted patterns of one rule's pairs."""
     families = {kind.family or kind.name for kind in kinds if kind.name in rule.kinds}
     shown = ", ".join(
         f"CAST(-1 AS TINYINT) AS {level}" if (kind.family or kind.name) in families else level
         for kind, level in zip(kinds, by, strict=True)
     )
     return engine.sql(
-        f"SELECT {', '.join(by)}, passes, CAST(sum(n) AS BIGINT) AS n FROM (SELECT {shown}, passes, n FROM {{weighted}} "
-        f"WHERE rules & {1 << rule.bit} <> 0) GROUP BY {', '.join(by)}, passes",
+        f"SELECT {', '.join(by)}, CAST(sum(n) AS BIGINT) AS n FROM (SELECT {shown}, n FROM {{weighted}} "
+        f"WHERE rules & {1 << rule.bit} <> 0) GROUP BY {', '.join(by)}",
         weighted=weighted,
     )

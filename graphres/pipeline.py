@@ -111,14 +111,14 @@ def _resolve_into(
     with watch("identify"):
         known = identify(clean.values, kinds, engine)
     with watch("block"):
-        blocked = block(known.bears, known.identifiers, kinds, engine)
+        blocked = block(known.bears, known.identifiers, known.keys, kinds, engine)
     with watch("compare"):
         candidates = engine.sql(
             "SELECT * FROM {pairs} UNION ALL SELECT * FROM {own}",
             pairs=blocked.candidates,
             own=self_pairs(known.folds, engine),
         )
-        compared = compare(candidates, known.bears, known.identifiers, kinds, engine)
+        compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
     found = _weighed(read.records, clean, known, blocked, compared, kinds, engine, watch, seed)
     with watch("graph"):
         joined = links(found.weights, known.folds, found.owners, engine)
@@ -149,7 +149,7 @@ def _weighed(
     patterns: Patterns | None = None
     for turn in range(TURNS):
         with watch("weigh"):
-            shared = parts(known.identifiers, kinds, engine)
+            shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, engine)
             found = looked_up(compared.comparisons, people, known.identifiers, names, engine)
             if model is None:
@@ -205,6 +205,7 @@ def _customers(
         found.weights,
         found.people,
         known.identifiers,
+        known.keys,
         kinds,
         found.model,
         engine,

@@ -113,6 +113,12 @@ VALUE_TABLE = Contract(
     },
     key=("kind", "value"),
 )
+KEYS = Contract(
+    "keys",
+    "a blocking key of an identifier",
+    {"value_key": INT, "name": TEXT, "key": INT},
+    key=("value_key", "name", "key"),
+)
 CANDIDATES = Contract(
     "candidates",
     "a pair of tuples to compare, and the blocking rules that found it as bits",
@@ -139,7 +145,9 @@ LABELS = Contract(
     key=("tuple_key",),
 )
 
-CONTRACTS = {c.name: c for c in (RECORDS, VALUES, FOLDS, BEARS, VALUE_TABLE, CANDIDATES, COMPARISONS, WEIGHTS, LABELS)}
+CONTRACTS = {
+    c.name: c for c in (RECORDS, VALUES, FOLDS, BEARS, VALUE_TABLE, KEYS, CANDIDATES, COMPARISONS, WEIGHTS, LABELS)
+}
 
 # --- in the run directory ---------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from graphres.block.keys import key_table
 from graphres.block.rules import Rule, numbered, plan, rule_table
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
-from graphres.tables import BEARS, CANDIDATES, VALUE_TABLE, check
+from graphres.tables import BEARS, CANDIDATES, KEYS, VALUE_TABLE, check
 
 __all__ = ["Blocked", "Rule", "block"]
 
@@ -30,18 +30,27 @@ class Blocked:
     rules: tuple[Rule, ...]
 
 
-def block(bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine, pairs_per_tuple: int = 0) -> Blocked:
+def block(
+    bears: Table,
+    identifiers: Table,
+    keys: Table,
+    kinds: Sequence[Kind],
+    engine: Engine,
+    pairs_per_tuple: int = 0,
+) -> Blocked:
     """Candidate pairs of tuples (folded records).
 
     Parameters
     ----------
     bears : contract BEARS; excluded hubs are not in it and so never block, and neither do discounted ones: who shares
         nothing else with a hub's other people is none of them.
+    identifiers, keys : contracts VALUE_TABLE and KEYS.
     pairs_per_tuple : the budget of pairs, as a multiple of the tuples; 0 takes the default (`budget.budget_of`).
     """
     check(BEARS, bears.schema)
     check(VALUE_TABLE, identifiers.schema)
-    members, names = key_table(bears, identifiers, kinds, engine)
+    check(KEYS, keys.schema)
+    members, names = key_table(bears, identifiers, keys, kinds, engine)
     tuples = engine.count(engine.sql("SELECT DISTINCT tuple_key FROM {bears}", bears=bears))
     budget, left = budget_of(tuples, pairs_per_tuple), 0
     found: list[Table] = []

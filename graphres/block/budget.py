@@ -10,7 +10,7 @@ __all__ = ["DEPTHS", "budget_of", "largest_block"]
 LEAST_BUDGET = 500_000
 """Pairs: small inputs are not worth saving on."""
 
-PAIRS_PER_TUPLE = 16
+PAIRS_PER_TUPLE = 32
 
 DEPTHS = (0.5, 0.3, 0.2)
 """Share of the budget for keys alone, by twos and by threes; what one depth leaves goes on to the next."""
@@ -20,7 +20,7 @@ def budget_of(tuples: int, pairs_per_tuple: int = 0) -> int:
     """Pairs that may be compared (before pairs that several rules find are counted once).
 
     >>> budget_of(10), budget_of(100_000)
-    (500000, 1600000)
+    (500000, 3200000)
     """
     return max(LEAST_BUDGET, (pairs_per_tuple or PAIRS_PER_TUPLE) * tuples)
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import Kind, Levels, value_key
-from graphres.tables import BEARS, CANDIDATES, COMPARISONS, INT, VALUE_TABLE, check
+from graphres.identifiers.base import Kind
+from graphres.tables import BEARS, CANDIDATES, COMPARISONS, INT, KEYS, TEXT, VALUE_TABLE, check
 
 __all__ = ["Compared", "column", "compare", "quoted", "self_pairs"]
 
-LEVELS = pa.schema([("lo", INT), ("hi", INT), ("level", pa.int8()), ("part", INT)])
+LEVELS = pa.schema([("lo", INT), ("hi", INT), ("level", pa.int8())])
 
 
 @dataclass(frozen=True)
@@ -35,24 +34,27 @@ class Compared:
     best: Table
 
 
-def compare(candidates: Table, bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> Compared:
+def compare(
+    candidates: Table, bears: Table, identifiers: Table, keys: Table, kinds: Sequence[Kind], engine: Engine
+) -> Compared:
     """Levels of every candidate pair.
 
     Parameters
     ----------
     candidates : contract CANDIDATES; a pair (a, a) compares a tuple with itself.
-    bears : contract BEARS. identifiers : contract VALUE_TABLE.
+    bears, identifiers, keys : contracts BEARS, VALUE_TABLE and KEYS.
     """
     check(CANDIDATES, candidates.schema)
     check(BEARS, bears.schema)
     check(VALUE_TABLE, identifiers.schema)
+    check(KEYS, keys.schema)
     sets = engine.sql(
         "SELECT tuple_key, kind, bit_xor(value_key) AS set_key, min(value_key) AS least FROM {bears} "
         "GROUP BY tuple_key, kind",
         bears=bears,
     )
     wide = _both_sides(candidates, sets, kinds, engine)
-    found = [_levels(wide, i, sets, bears, identifiers, kind, engine) for i, kind in enumerate(kinds)]
+    found = [_levels(wide, i, sets, bears, identifiers, keys, kind, engine) for i, kind in enumerate(kinds)]
     swaps = {k.name: _swapped(candidates, bears, identifiers, k, engine) for k in kinds if _trades(k, kinds)}
     comparisons = _assembled(wide, kinds, found, swaps, engine)
     check(COMPARISONS, comparisons.schema)
@@ -107,7 +109,9 @@ def _both_sides(candidates: Table, sets: Table, kinds: Sequence[Kind], engine: E
     )
 
 
-def _levels(wide: Table, i: int, sets: Table, bears: Table, identifiers: Table, kind: Kind, engine: Engine) -> Table:
+def _levels(
+    wide: Table, i: int, sets: Table, bears: Table, identifiers: Table, keys: Table, kind: Kind, engine: Engine
+) -> Table:
     """(lo, hi, level, value_lo, value_hi) of every distinct pair of unequal sets of one kind."""
     pairs = engine.sql(
         f"SELECT DISTINCT least(a{i}, b{i}) AS lo, greatest(a{i}, b{i}) AS hi FROM {{wide}} WHERE a{i} <> b{i}",
@@ -132,7 +136,7 @@ def _levels(wide: Table, i: int, sets: Table, bears: Table, identifiers: Table, 
         tried=tried,
         identifiers=identifiers,
     )
-    compared = engine.map_batches(_CompareKernel(kind), texts, LEVELS)
+    compared = _with_parts(engine.map_batches(_CompareKernel(kind), texts, LEVELS), keys, kind, engine)
     return engine.sql(
         "SELECT lo, hi, level, va AS value_lo, vb AS value_hi, part FROM (SELECT t.lo, t.hi, t.va, t.vb, c.part, "
         "CASE WHEN t.va = t.vb THEN 0 ELSE c.level END AS level, row_number() OVER (PARTITION BY t.lo, t.hi "
@@ -149,24 +153,33 @@ class _CompareKernel:
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         a, b = batch.column("value_lo").to_pylist(), batch.column("value_hi").to_pylist()
-        level = self.kind.compare(a, b)
-        columns = [
-            batch.column("lo"),
-            batch.column("hi"),
-            pa.array(level, pa.int8()),
-            self._parts(a, b, level),
-        ]
+        columns = [batch.column("lo"), batch.column("hi"), pa.array(self.kind.compare(a, b), pa.int8())]
         return pa.RecordBatch.from_arrays(columns, schema=LEVELS)
 
-    def _parts(self, a: Sequence[str], b: Sequence[str], level: Levels) -> pa.Array:
-        """The key of what both values share, at levels that name one; null where they do not share it to the letter."""
-        parts: list[int | None] = [None] * len(a)
-        for number, at in enumerate(self.kind.levels):
-            for i in np.flatnonzero(level == number) if at.key else ():
-                mine, theirs = (dict(self.kind.keys(values[i])).get(at.key) for values in (a, b))
-                if mine is not None and mine == theirs:
-                    parts[i] = value_key(at.key, mine)
-        return pa.array(parts, INT)
+
+def _with_parts(compared: Table, keys: Table, kind: Kind, engine: Engine) -> Table:
+    """(lo, hi, level, part): the key of what both values share, at levels that name one; null where they do not share
+    it to the letter.
+    """
+    named = [(number, level.key) for number, level in enumerate(kind.levels) if level.key]
+    if not named:
+        return engine.sql("SELECT lo, hi, level, CAST(NULL AS BIGINT) AS part FROM {compared}", compared=compared)
+    wanted = engine.from_arrow(
+        pa.table({"level": pa.array([n for n, _ in named], pa.int8()), "name": pa.array([k for _, k in named], TEXT)})
+    )
+    shared = engine.sql(
+        "SELECT c.lo, c.hi, min(p.key) AS part FROM {compared} c JOIN {wanted} w USING (level) "
+        "JOIN {keys} p ON p.value_key = c.lo AND p.name = w.name "
+        "JOIN {keys} q ON q.value_key = c.hi AND q.name = w.name AND q.key = p.key GROUP BY c.lo, c.hi",
+        compared=compared,
+        wanted=wanted,
+        keys=keys,
+    )
+    return engine.sql(
+        "SELECT c.lo, c.hi, c.level, s.part FROM {compared} c LEFT JOIN {shared} s USING (lo, hi)",
+        compared=compared,
+        shared=shared,
+    )
 
 
 def _swapped(candidates: Table, bears: Table, identifiers: Table, kind: Kind, engine: Engine) -> Table:

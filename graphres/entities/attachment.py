@@ -40,6 +40,7 @@ def attachments(
     weights: Table,
     people: Table,
     identifiers: Table,
+    keys: Table,
     kinds: Sequence[Kind],
     model: Model,
     engine: Engine,
@@ -67,7 +68,7 @@ def attachments(
         shared=shared,
         rests=rests,
     )
-    held = profile_weights(pairs, known, people, identifiers, kinds, model, engine)
+    held = profile_weights(pairs, known, people, identifiers, keys, kinds, model, engine)
     attached = engine.sql(
         "SELECT o.record_key, h.weight AS attachment FROM {owners} o LEFT JOIN {folds} f USING (record_key) "
         "LEFT JOIN {shared} s ON s.tuple_key = f.tuple_key AND s.community = o.owner "
@@ -77,7 +78,7 @@ def attachments(
         shared=shared,
         held=held,
     )
-    return Held(attached, _splits(shared, bears, weights, people, identifiers, kinds, model, engine))
+    return Held(attached, _splits(shared, bears, weights, people, identifiers, keys, kinds, model, engine))
 
 
 def _rests(shared: Table, bears: Table, engine: Engine) -> Table:
@@ -109,6 +110,7 @@ def _splits(
     weights: Table,
     people: Table,
     identifiers: Table,
+    keys: Table,
     kinds: Sequence[Kind],
     model: Model,
     engine: Engine,
@@ -127,7 +129,7 @@ def _splits(
         bears=bears,
     )
     pairs = engine.sql("SELECT community, min(side) AS a, max(side) AS b FROM {sides} GROUP BY community", sides=sides)
-    found = profile_weights(pairs, known, people, identifiers, kinds, model, engine)
+    found = profile_weights(pairs, known, people, identifiers, keys, kinds, model, engine)
     return engine.sql(
         "SELECT p.community, f.weight FROM {pairs} p JOIN {found} f USING (a, b)", pairs=pairs, found=found
     )

@@ -13,6 +13,7 @@ from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
 from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import Kind, record_key, value_key
+from graphres.identify.keys import identifier_keys
 from graphres.run_directory import Run
 from graphres.standardize.shown import BETWEEN
 from graphres.tables import INT, REAL, TEXT, UNITS_PER_BIT
@@ -77,6 +78,7 @@ def reweigh(
     with DuckDB(threads=1 if len(pairs) < 1_000 else None) as engine:
         bears, values = _bears(run, records, kinds, engine)
         identifiers = _identifiers(run, values, engine)
+        keys = identifier_keys(identifiers, kinds, engine)
         used = engine.sql(
             "SELECT b.* FROM {bears} b JOIN {identifiers} i USING (value_key) WHERE i.state <> 'excluded'",
             bears=bears,
@@ -92,10 +94,10 @@ def reweigh(
                 }
             )
         )
-        keys = [record_key(*record) for record in records]
-        folds = engine.from_arrow(pa.table({"record_key": pa.array(keys, INT), "tuple_key": pa.array(keys, INT)}))
-        people = _people(run, identifiers, values, kinds, engine)
-        compared = compare(candidates, used, identifiers, kinds, engine)
+        own = [record_key(*record) for record in records]
+        folds = engine.from_arrow(pa.table({"record_key": pa.array(own, INT), "tuple_key": pa.array(own, INT)}))
+        people = _people(run, keys, values, kinds, engine)
+        compared = compare(candidates, used, identifiers, keys, kinds, engine)
         known = looked_up(compared.comparisons, people, identifiers, [kind.name for kind in kinds], engine)
         sums = likelihoods(known, folds, model, engine)
         weights = weigh(sums, model, engine)
@@ -165,9 +167,9 @@ def _identifiers(run: Run, values: dict[int, str], engine: Engine) -> Table:
     return engine.from_arrow(rows.select(names))
 
 
-def _people(run: Run, identifiers: Table, values: dict[int, str], kinds: Sequence[Kind], engine: Engine) -> Table:
+def _people(run: Run, keys: Table, values: dict[int, str], kinds: Sequence[Kind], engine: Engine) -> Table:
     """Frequencies of the values, and of the parts that levels name."""
-    shared = engine.collect(parts(identifiers, kinds, engine))["part"].to_pylist()
-    keys = sorted({*values, *shared})
-    rows = pq.read_table(run.model_dir / FREQUENCIES, filters=[("value_key", "in", keys or [-1])])
+    shared = engine.collect(parts(keys, kinds, engine))["part"].to_pylist()
+    wanted = sorted({*values, *shared})
+    rows = pq.read_table(run.model_dir / FREQUENCIES, filters=[("value_key", "in", wanted or [-1])])
     return engine.from_arrow(rows)

@@ -90,7 +90,7 @@ def _link_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
     )
 
 
-def probability_of(bits: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def probability_of(bits: np.ndarray) -> np.ndarray:
     """Probability whose log2 odds are `bits`.
 
     >>> probability_of(np.array([0.0, 1.0])).round(3).tolist()

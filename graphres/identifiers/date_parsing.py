@@ -51,6 +51,7 @@ _ISO = re.compile(r"(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})(?:[t ].*)?")
 _LAST_YEAR = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?: .*)?")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_EAST_ASIAN = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日号號일].*")
 _WORDS = re.compile(r"[a-z]+|\d+")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th|er|o|a)\b")
 
@@ -75,6 +76,8 @@ def parse_date(text: str, form: str = "", region: str = "", latest: int = 9999) 
         found = _by_format(text, form, latest)
         if found:
             return _not_default(found)
+    if east := _EAST_ASIAN.fullmatch(text.strip()):
+        folded = "-".join(east.groups())
     found = _numeric(folded, form, region, latest) or _with_month_word(folded, latest)
     return _not_default(found)
 

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 __all__ = ["Column", "Flags", "edits", "first_level", "jaro_winkler", "where"]
 
 Flags = npt.NDArray[np.bool_]
+THREADED_FROM = 2_000
 
 
 def edits(a: Sequence[str], b: Sequence[str], most: int = 255) -> npt.NDArray[np.int32]:
@@ -21,12 +22,17 @@ def edits(a: Sequence[str], b: Sequence[str], most: int = 255) -> npt.NDArray[np
     >>> edits(["smith", "smith"], ["smiht", "jones"], most=2).tolist()
     [1, 3]
     """
-    return np.asarray(process.cpdist(a, b, scorer=OSA.distance, score_cutoff=most, dtype=np.int32, workers=-1))
+    return np.asarray(process.cpdist(a, b, scorer=OSA.distance, score_cutoff=most, dtype=np.int32, workers=_workers(a)))
 
 
 def jaro_winkler(a: Sequence[str], b: Sequence[str]) -> npt.NDArray[np.float32]:
     """Jaro-Winkler similarity of each pair, 0 (nothing in common) to 1 (the same)."""
-    return np.asarray(process.cpdist(a, b, scorer=JaroWinkler.similarity, dtype=np.float32, workers=-1))
+    return np.asarray(process.cpdist(a, b, scorer=JaroWinkler.similarity, dtype=np.float32, workers=_workers(a)))
+
+
+def _workers(pairs: Sequence[str]) -> int:
+    """All processors; one for so few pairs that starting threads takes longer than judging them."""
+    return -1 if len(pairs) >= THREADED_FROM else 1
 
 
 class Column:

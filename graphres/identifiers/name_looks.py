@@ -57,10 +57,14 @@ _SURNAME_END = re.compile(
 )
 
 
+MOST_SIGNS = 6
+"""Signs of a name in Chinese or Korean writing, a blank among them; an address has more."""
+
+
 def full_name_likeness(text: str) -> float:
     """Two words or more, a given name and a surname among them."""
     if native(text):
-        return 1.0
+        return float(len(text) <= MOST_SIGNS and not any(map(str.isdigit, text)))
     words = _words(text, 6)
     if len(words) < 2:
         return 0.0

@@ -48,8 +48,14 @@ def name_of(raw: Mapping[str, Cells]) -> Name:
     >>> name_of({"full_name": ("Dr. Smith Jr., John Q.",)})
     Name(given=('john',), middle=('q',), surname=('smith',), suffix=('jr',))
     """
-    full, given, middle, surname, suffix, _ = (raw.get(role, ()) for role in NAME_ROLES)
-    return _assemble(full, given, middle, surname, suffix)
+    cells = raw.get
+    return _assemble(
+        cells("full_name", ()),
+        cells("given_name", ()),
+        cells("middle_name", ()),
+        cells("surname", ()),
+        cells("suffix", ()),
+    )
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import Kind, identifier_id
+from graphres.identifiers.base import Kind, identifier_ids
 from graphres.identify.hubs import hubs
+from graphres.identify.keys import identifier_keys
 from graphres.tables import BEARS, FOLDS, TEXT, VALUE_TABLE, VALUES, check
 
 __all__ = ["Identified", "identify"]
@@ -17,9 +19,12 @@ __all__ = ["Identified", "identify"]
 
 @dataclass(frozen=True)
 class Identified:
-    """identifiers : contract VALUE_TABLE. folds : contract FOLDS. bears : contract BEARS, without excluded hubs."""
+    """identifiers : contract VALUE_TABLE. keys : contract KEYS. folds : contract FOLDS. bears : contract BEARS, without
+    excluded hubs.
+    """
 
     identifiers: Table
+    keys: Table
     folds: Table
     bears: Table
 
@@ -53,7 +58,7 @@ def identify(values: Table, kinds: Sequence[Kind], engine: Engine) -> Identified
     check(VALUE_TABLE, identifiers.schema)
     check(FOLDS, folds.schema)
     check(BEARS, used.schema)
-    return Identified(identifiers, folds, used)
+    return Identified(identifiers, identifier_keys(identifiers, kinds, engine), folds, used)
 
 
 def _folds(values: Table, engine: Engine) -> Table:
@@ -72,8 +77,14 @@ def _folds(values: Table, engine: Engine) -> Table:
 
 
 def _named(batch: pa.RecordBatch) -> pa.RecordBatch:
-    kinds, values = batch.column("kind").to_pylist(), batch.column("value").to_pylist()
-    ids = pa.array([identifier_id(k, v) for k, v in zip(kinds, values, strict=True)], TEXT)
+    values = batch.column("value")
+    named = np.empty(batch.num_rows, dtype=object)
+    coded = batch.column("kind").dictionary_encode()
+    code = coded.indices.to_numpy(zero_copy_only=False)
+    for number, kind in enumerate(coded.dictionary.to_pylist()):
+        rows = np.flatnonzero(code == number)
+        named[rows] = identifier_ids(kind, values.take(pa.array(rows)).to_pylist())
+    ids = pa.array(named, TEXT)
     columns = {name: batch.column(name) for name in VALUE_TABLE.columns if name != "identifier_id"}
     return pa.RecordBatch.from_arrays(
         [

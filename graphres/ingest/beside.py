@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from graphres.ingest.columns import Column
 from graphres.ingest.verdicts import Verdict
 
-__all__ = ["Mended", "has", "holds"]
+__all__ = ["Mended", "has", "holds", "shares_a_word"]
 
 TOKEN = re.compile(r"[^\W_]+")
 
@@ -20,6 +20,13 @@ def holds(column: Column, other: Column) -> float:
     """Share of the rows with both in which the column's words hold all words of the other and more."""
     both = [(_tokens(a), _tokens(b)) for a, b in zip(column.sample, other.sample, strict=True) if a and b]
     return sum(bool(b) and b < a for a, b in both) / max(len(both), 1)
+
+
+def shares_a_word(column: Column, others: Sequence[Column]) -> float:
+    """Share of the rows with a text here and elsewhere in which any word is the same."""
+    rows = zip(column.sample, *(other.sample for other in others), strict=True)
+    both = [(_tokens(a), _tokens(" ".join(filter(None, rest)))) for a, *rest in rows if a and any(rest)]
+    return sum(bool(a & b) for a, b in both) / max(len(both), 1)
 
 
 def _tokens(text: str) -> frozenset[str]:

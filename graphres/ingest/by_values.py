@@ -26,12 +26,16 @@ def by_values(evidence: Evidence) -> Verdict | None:
         return attribute("counts rows")
     raised = 0.0 if evidence.is_meaningless else RAISED
     least = {role: share + raised * (1.0 - share) for role, share in CLEAR.items()}
-    looks = {role: evidence.looks(role) for role in CLEAR}
+    looks = {role: max(evidence.looks(role), _in_rows(evidence, role)) for role in CLEAR}
     clear = [role for role in CLEAR if looks[role] >= least[role] and _bears_out_alone(evidence, role)]
     if not clear:
         return None
     best = max(clear, key=lambda role: (looks[role] / CLEAR[role], role))
     return Verdict((best,), f"{percent(looks[best])} of the values look like {spoken(best)}")
+
+
+def _in_rows(evidence: Evidence, role: str) -> float:
+    return evidence.looks_in_rows(role) if role in NAMES else 0.0
 
 
 def _counts_rows(evidence: Evidence) -> bool:

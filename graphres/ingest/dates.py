@@ -20,6 +20,7 @@ DAYS = (
 FORMATS = (
     *(day.format(s=s) for s in "-/. " for day in DAYS),
     "%Y%m%d", "%d%m%Y", "%m%d%Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%y",
+    "%Y年%m月%d日", "%Y년 %m월 %d일",
 )  # fmt: skip
 TIME = re.compile(r"[T ]+\d{1,2}:\d\d.*$")
 DATE = re.compile(r"\s*(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{2,4})(\D.*)?$")

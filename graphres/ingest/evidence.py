@@ -108,6 +108,14 @@ class Evidence:
             )
         return self._looks[role]
 
+    def looks_in_rows(self, role: str) -> float:
+        """The same of rows and not of distinct values: a few names and their misspellings are most often names."""
+        name = f"rows {role}"
+        if name not in self._looks:
+            texts = [text for text in self.column.sample if text][:LOOKED_AT] or list(self.values)
+            self._looks[name] = max((k.looks_like(role, texts, self.context) for k in kinds_for([role])), default=0.0)
+        return self._looks[name]
+
     def cleans(self, role: str) -> float:
         """Share of rows, 0 to 1, whose value the house takes for a valid one of the role.
 

@@ -37,7 +37,8 @@ SPLIT = re.compile(r"[^a-z]+")
 ENTITIES = frozenset(
     """account acct buyer case client cliente clienti contact cust customer debitor debtor donor employee
     guest klant klient konto kund kunde kunden lead member mitglied partner party patient person
-    personal policyholder record row shopper student subscriber user usuario voter zakaznik""".split()
+    personal policyholder record row shopper student subscriber user usuario voter zakaznik kd fournisseur
+    lieferant musteri proveedor supplier vendor""".split()
 )
 """Whom a row may be about; ``customer_no`` names a row where ``invoice_no`` does not."""
 
@@ -54,9 +55,11 @@ IDS = frozenset("id ids identifier key pk uuid guid rowid oid ident nummer".spli
 CODES = frozenset("no nr num number numero nummer numer code cod cislo".split())
 
 OTHERS = frozenset(
-    """agency agent arbeitgeber beneficiary doctor emergency empleador employer employeur father guarantor
-    guardian kin landlord manager mother nextofkin parent physician pracodawca referrer rel relation
-    relationship relative rep salesrep sponsor spouse supervisor werkgever""".split()
+    """advisor agency agent arbeitgeber arzt assigned attending beneficiary dentist doctor emergency empleador employer employeur
+    father gp guarantor
+    guardian hausarzt kin landlord manager mother nextofkin parent physician pracodawca referrer rel relation
+    relationship relative rep salesrep sponsor spouse supervisor teacher
+    therapist tutor verkaeufer werkgever""".split()
 )
 
 
@@ -160,9 +163,12 @@ def hints(name: str, vocabulary: Mapping[str, Iterable[str]]) -> dict[str, float
     {'email': 0.9}
     """
     spelled = _spellings(words(name))
+    numbered = re.sub(r"[^a-z0-9]", "", anyascii(name[:200]).lower())
     found: dict[str, float] = {}
     for role, known in vocabulary.items():
         score = max((_score(parts, word) for word in known for parts in spelled), default=0.0)
+        if numbered[-1:].isdigit() and numbered in known:  # `pername1`, where the number tells which
+            score = 1.0
         if score > 0.0:
             found[role] = score
     return found

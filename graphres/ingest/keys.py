@@ -6,7 +6,7 @@ looks like one may; and where there is none, the row's number serves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from graphres.config import near_miss
@@ -48,8 +48,11 @@ def choose_key(staged: Staged, table: Table, declared: str | None, engine: Engin
             )
         _must_be_unique(staged, table, names.index(declared), engine)
         return Key(names.index(declared), "declared in the config as the key: it names a row")
+    names_rows = _codes(staged, table, engine)
     named = [place for place, name in enumerate(names) if name.lower() in NAMED_KEYS]
-    unique = _unique(table, [*named, *(p for p in _candidates(names) if p not in named)], staged.rows, engine)
+    unique = _unique(
+        table, [*named, *(p for p in _candidates(names, names_rows) if p not in named)], staged.rows, engine
+    )
     if named:
         place = next((p for p in named if p in unique), named[0])
         _must_be_unique(staged, table, place, engine)
@@ -80,12 +83,41 @@ def is_like_an_id(name: str) -> bool:
 
 PERSONAL = frozenset(
     """address driver drivers email fiscal government gov house insurance licence license mail medicare
-    national nhs passport phone sec security social soc ssn state tax tel vat voter""".split()
+    national nhs passport phone sec security social soc ssn state tax tel vat""".split()
 )
 """Numbers that a person bears elsewhere, too: they tell people, not rows."""
 
 
-def _candidates(names: Sequence[str]) -> list[int]:
+REFERENCES = frozenset(
+    "bianhao cod code codice codigo kod kodas lfdnr mrn nomer ref reference referenz sno srno".split()
+)
+"""Words for a number in a list, of which nobody can tell whose; only where the column can be a key."""
+
+
+def _codes(staged: Staged, table: Table, engine: Engine) -> frozenset[int]:
+    """Places of columns whose name says only that something is numbered, or who, and whose values are codes."""
+    places = [
+        place
+        for place, name in enumerate(staged.names)
+        if joined(words(name)) in REFERENCES or joined(words(name)) in ENTITIES or _ends_in_reference(name)
+    ]
+    if not places:
+        return frozenset()
+    ends = ", ".join(f"min(c{p}) AS low{p}, max(c{p}) AS high{p}" for p in places)
+    row = engine.collect(engine.sql(f"SELECT {ends} FROM {{t}}", t=table)).to_pylist()[0]
+    return frozenset(p for p in places if all(_is_code(row[f"{end}{p}"]) for end in ("low", "high")))
+
+
+def _ends_in_reference(name: str) -> bool:
+    parts = words(name)
+    return len(parts) == 2 and parts[0] in ENTITIES and parts[1] in REFERENCES
+
+
+def _is_code(text: str | None) -> bool:
+    return text is not None and any(map(str.isdigit, text)) and len(text) <= 40 and " " not in text.strip()
+
+
+def _candidates(names: Sequence[str], codes: Collection[int]) -> list[int]:
     """Places of columns named like an id, in whatever language; those about a customer first.
 
     That they are unique is still to be seen, so that a name that merely ends like an id does no harm.
@@ -93,7 +125,8 @@ def _candidates(names: Sequence[str]) -> list[int]:
     found = {
         place: (not set(words(name)) & ENTITIES, not _names_customers(name), place)
         for place, name in enumerate(names)
-        if (_names_customers(name) or is_like_an_id(name) or _ends_like_an_id(name)) and not _tells_people(name)
+        if (_names_customers(name) or is_like_an_id(name) or _ends_like_an_id(name) or place in codes)
+        and not _tells_people(name)
     }
     return sorted(found, key=lambda place: found[place])
 

@@ -19,7 +19,9 @@ SHAPED = 0.8
 """Share of values with a name's shape from which on a column may hold names."""
 
 VARIED = 0.3
-"""Distinct values a value, at least: names vary."""
+"""Distinct values a value, at least, unless there are `MANY`: names vary."""
+
+MANY = 50
 
 LOCAL_PART = 4
 """Letters of a name that do not stand in an email by accident."""
@@ -62,9 +64,8 @@ def _letters_only(value: str) -> int:
 
 
 def _varies(evidence: Evidence) -> bool:
-    return not is_a_class(evidence) and evidence.column.distinct_share >= min(
-        VARIED, 200 / max(evidence.column.seen, 1)
-    )
+    """Whether there are many different values, or few repeat."""
+    return not is_a_class(evidence) and (len(evidence.values) >= MANY or evidence.column.distinct_share >= VARIED)
 
 
 def in_emails(evidence: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Mended:

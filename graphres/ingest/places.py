@@ -74,7 +74,7 @@ def town(evidence: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Mended:
         and one.is_meaningless
         and one.wordy > 0.9
         and one.words_a_value <= 3
-        and len(one.values) >= FEW_TOWNS
+        and (len(one.values) >= FEW_TOWNS or (len(one.values) > 1 and one.looks("city") > 0.8))
         and _beside(verdicts, place) & {"street", "address", "postcode"}
     ]
     if wordy:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphres.ingest.beside import Mended, has, holds
+from graphres.ingest.beside import Mended, has, holds, shares_a_word
+from graphres.ingest.columns import Column
 from graphres.ingest.dates_in_parts import date_in_parts
 from graphres.ingest.evidence import Evidence
 from graphres.ingest.like_names import half_of_a_name, in_emails
 from graphres.ingest.places import lines_of_an_address, postcode, town
-from graphres.ingest.verdicts import Verdict, attribute
+from graphres.ingest.verdicts import OTHER_PARTY, Verdict, attribute
 
 __all__ = ["beside_each_other"]
 
@@ -19,6 +20,12 @@ CONTAINS = 0.6
 """Share of rows in which one column's text holds the other's, from where on it holds it by rule."""
 
 WHOLE_NAMES = 0.5
+
+STRANGERS = 0.1
+"""Share of rows with a word in common below which two names are not one person's."""
+
+ENOUGH = 20
+HALVES = ("given_name", "surname")
 
 
 def beside_each_other(evidence: Sequence[Evidence], verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -28,6 +35,7 @@ def beside_each_other(evidence: Sequence[Evidence], verdicts: Sequence[Verdict])
         _other_half_of_a_name,
         _whole_name_alone,
         _word_beside_both,
+        _somebody_else,
         half_of_a_name,
         in_emails,
         lines_of_an_address,
@@ -70,6 +78,26 @@ def _word_beside_both(evidence: Sequence[Evidence], verdicts: Sequence[Verdict])
         half_named = one.hints.get("full_name", 0.0) < 0.9  # beside the word for a name is one we do not know
         if said.roles == ("full_name",) and half_named and one.words_a_value < 1.3:
             yield place, attribute("a single word beside a given name and a surname")
+
+
+def _somebody_else(evidence: Sequence[Evidence], verdicts: Sequence[Verdict]) -> Mended:
+    """Whole names that share no word with the given names and surnames beside are those of other people."""
+    halves = [one.column for one, said in zip(evidence, verdicts, strict=True) if said.roles[0] in HALVES]
+    if not (has(verdicts, "given_name") and has(verdicts, "surname")):
+        return
+    for place, (one, said) in enumerate(zip(evidence, verdicts, strict=True)):
+        if (
+            said.roles == ("full_name",)
+            and _in_one_script(one, halves)
+            and shares_a_word(one.column, halves) < STRANGERS
+        ):
+            yield place, Verdict((OTHER_PARTY,), "names that have nothing in common with the names beside")
+
+
+def _in_one_script(one: Evidence, halves: Sequence[Column]) -> bool:
+    """Whether the names could agree at all: many of them, all in plain letters."""
+    texts = [*one.values[:50], *(value for half in halves for value in half.values[:50])]
+    return one.column.filled >= ENOUGH and sum(map(str.isascii, texts)) > 0.8 * len(texts)
 
 
 def _is_whole(one: Evidence) -> bool:

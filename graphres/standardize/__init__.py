@@ -6,22 +6,28 @@ of the value's house.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import SEPARATOR, Context, Kind, value_key
+from graphres.identifiers.base import SEPARATOR, Context, Kind, value_keys
 from graphres.tables import INT, RECORDS, TEXT, VALUES, check
 
 __all__ = ["Standardized", "standardize"]
 
 PARTS = "\x1e"
-REMEMBERED = 500_000
+REMEMBERED = 1 << 17
+"""Distinct texts of a group of columns that are remembered over batches; then all are forgotten."""
 CLEANED = pa.schema([("record_key", INT), ("kind", TEXT), ("value", TEXT), ("value_key", INT)])
+Ints = npt.NDArray[np.int64]
+Values = tuple[str | None, ...]
+_NO_CONTEXT = Context()
 
 
 @dataclass(frozen=True)
@@ -50,71 +56,87 @@ def standardize(records: Table, kinds: Sequence[Kind], contexts: Mapping[str, Co
 
 
 @dataclass
+class _Group:
+    """Kinds that read the same columns (the parts of a name): a distinct combination of texts is taken apart once
+    for all of them.
+
+    contested : of the roles, those that several kinds read. memory : texts to clean values, a tuple a kind.
+    """
+
+    roles: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    contested: frozenset[str]
+    memory: dict[str, tuple[Values, ...]] = field(default_factory=dict)
+
+    def clean(self, joined: str, contexts: Mapping[str, Context]) -> tuple[Values, ...]:
+        """Clean values by kind; (None,) where a value that no other kind reads was there and gave none."""
+        found = self.memory.get(joined)
+        if found is None:
+            if len(self.memory) >= REMEMBERED:
+                self.memory.clear()
+            found = self.memory[joined] = self._clean(joined, contexts)
+        return found
+
+    def _clean(self, joined: str, contexts: Mapping[str, Context]) -> tuple[Values, ...]:
+        source, *texts = joined.split(PARTS, len(self.roles))
+        raw = {role: tuple(text.split(SEPARATOR)) for role, text in zip(self.roles, texts, strict=True) if text}
+        if not raw:
+            return ((),) * len(self.kinds)
+        context = contexts.get(source, _NO_CONTEXT)
+        # What the only kind that reads a text leaves unread is lost.
+        nothing: Values = (None,) if self.contested.isdisjoint(raw) else ()
+        return tuple([tuple(kind.clean(raw, context)) or nothing for kind in self.kinds])
+
+
+def _groups(kinds: Sequence[Kind], names: Sequence[str]) -> list[_Group]:
+    """The kinds by the columns that they read."""
+    together: dict[tuple[str, ...], list[Kind]] = {}
+    for kind in kinds:
+        together.setdefault(tuple(role for role in kind.roles if role in names), []).append(kind)
+    readers = Counter(role for kind in kinds for role in kind.roles)
+    return [
+        _Group(roles, tuple(alike), frozenset(role for role in roles if readers[role] > 1))
+        for roles, alike in together.items()
+    ]
+
+
 class _Cleaner:
     """The kernel: a batch of records to its clean values; an empty value marks raw text that was no valid one."""
 
-    kinds: Sequence[Kind]
-    contexts: Mapping[str, Context]
-    schema: pa.Schema
-    memory: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    def __init__(self, kinds: Sequence[Kind], contexts: Mapping[str, Context], schema: pa.Schema) -> None:
+        self.groups = _groups(kinds, schema.names)
+        self.contexts = contexts
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        parts = [self._one_kind(kind, batch) for kind in self.kinds]
-        table = pa.concat_tables(parts) if parts else CLEANED.empty_table()
-        return (
-            pa.RecordBatch.from_struct_array(pa.concat_arrays(table.to_struct_array().chunks))
-            if table.num_rows
-            else pa.RecordBatch.from_pylist([], CLEANED)
-        )
+        parts = [part for group in self.groups for part in self._one_group(group, batch)]
+        table = pa.concat_tables([CLEANED.empty_table(), *parts]).combine_chunks()
+        return table.to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], CLEANED)
 
-    def _one_kind(self, kind: Kind, batch: pa.RecordBatch) -> pa.Table:
-        roles = [role for role in kind.roles if role in self.schema.names]
-        columns = [batch.column("source"), *(batch.column(role) for role in roles)]
-        text = [pc.cast(column, TEXT) for column in columns]
+    def _one_group(self, group: _Group, batch: pa.RecordBatch) -> Iterator[pa.Table]:
+        text = [batch.column(name).cast(TEXT) for name in ("source", *group.roles)]
         joined = pc.binary_join_element_wise(*text, PARTS, null_handling="replace", null_replacement="")
         coded = joined.dictionary_encode()
-        cleaned = [self._clean(kind, roles, text) for text in coded.dictionary.to_pylist()]
-        code = coded.indices.to_numpy(zero_copy_only=False)
-        return _expanded(kind.name, batch.column("record_key").to_numpy(), code, cleaned)
-
-    def _clean(self, kind: Kind, roles: Sequence[str], joined: str) -> tuple[str | None, ...]:
-        """Clean values; (None,) where a value that only this kind reads was there and gave none."""
-        remembered = self.memory.get((kind.name, joined))
-        if remembered is not None:
-            return remembered
-        source, *texts = joined.split(PARTS, len(roles))
-        raw = {role: tuple(text.split(SEPARATOR)) for role, text in zip(roles, texts, strict=True) if text}
-        values: tuple[str | None, ...] = ()
-        if raw:
-            values = tuple(kind.clean(raw, self.contexts.get(source, Context())))
-            if not values and self._alone(kind, raw):
-                values = (None,)
-        if len(self.memory) >= REMEMBERED:
-            self.memory.clear()
-        self.memory[kind.name, joined] = values  # type: ignore[assignment]
-        return values
-
-    def _alone(self, kind: Kind, raw: Mapping[str, object]) -> bool:
-        """No other kind reads these roles: what this kind leaves unread is lost."""
-        others = {role for other in self.kinds if other.name != kind.name for role in other.roles}
-        return others.isdisjoint(raw)
+        cleaned = [group.clean(text, self.contexts) for text in coded.dictionary.to_pylist()]
+        records, code = batch.column("record_key").to_numpy(), coded.indices.to_numpy(zero_copy_only=False)
+        for at, kind in enumerate(group.kinds):
+            yield _expanded(kind.name, records, code, [values[at] for values in cleaned])
 
 
-def _expanded(kind: str, records: np.ndarray, code: np.ndarray, cleaned: Sequence[tuple[str | None, ...]]) -> pa.Table:  # type: ignore[type-arg]
+def _expanded(kind: str, records: Ints, code: Ints, cleaned: Sequence[Values]) -> pa.Table:
     """One row a record and value, from one tuple of values per distinct raw text."""
     count = np.array([len(values) for values in cleaned], dtype=np.int64)
     start = np.cumsum(count) - count
-    flat = [value for values in cleaned for value in values]
-    keys = np.array([-1 if value is None else value_key(kind, value) for value in flat], dtype=np.int64)
+    flat = pa.array([value for values in cleaned for value in values], TEXT).dictionary_encode()
+    texts, of_text = flat.dictionary, flat.indices.fill_null(len(flat.dictionary)).to_numpy(zero_copy_only=False)
+    keys = np.append(value_keys(kind, texts.to_pylist()), -1)
     repeat = count[code]
-    at = np.repeat(start[code] - (np.cumsum(repeat) - repeat), repeat) + np.arange(repeat.sum())
-    rows = pa.array(at)
+    at = of_text[np.repeat(start[code] - (np.cumsum(repeat) - repeat), repeat) + np.arange(repeat.sum())]
     return pa.table(
         {
             "record_key": np.repeat(records, repeat),
-            "kind": pa.array([kind]).take(pa.array(np.zeros(len(at), dtype=np.int64))),
-            "value": pa.array(flat, TEXT).take(rows),
-            "value_key": pa.array(keys, INT).take(rows),
+            "kind": pa.repeat(kind, len(at)),
+            "value": texts.take(pa.array(at, mask=at == len(texts))),
+            "value_key": keys[at],
         },
         schema=CLEANED,
     )

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import Kind, value_key
-from graphres.tables import INT, TEXT
+from graphres.identifiers.base import Kind
+from graphres.tables import TEXT
 
 __all__ = ["Chance", "chance", "frequencies", "near_levels", "parts"]
 
@@ -27,7 +27,6 @@ BELIEF = 20_000.0
 """How many pairs of values the shipped probabilities of the levels between are worth against the counted ones."""
 
 Reals = npt.NDArray[np.float64]
-PARTS = pa.schema([("value_key", INT), ("name", TEXT), ("part", INT)])
 
 
 @dataclass(frozen=True)
@@ -45,27 +44,16 @@ class Chance:
     sampled: int
 
 
-def parts(identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
-    """(value_key, name, part): what each value shares with others at the levels that name a key."""
-    named = {kind.name: (kind, {level.key for level in kind.levels if level.key}) for kind in kinds}
+def parts(keys: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+    """(value_key, name, part): what each value shares with others at the levels that name a key.
 
-    def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
-        rows: list[tuple[int, str, int]] = []
-        columns = (batch.column(name).to_pylist() for name in ("value_key", "kind", "value"))
-        for key, kind, value in zip(*columns, strict=True):
-            house, wanted = named[kind]
-            rows += [(key, name, value_key(name, text)) for name, text in house.keys(value) if name in wanted]
-        found = list(zip(*rows, strict=True)) or [(), (), ()]
-        arrays = [pa.array(part, type_) for part, type_ in zip(found, PARTS.types, strict=True)]
-        return pa.RecordBatch.from_arrays(arrays, schema=PARTS)
-
-    wanted = engine.from_arrow(pa.table({"kind": pa.array([k for k, (_, keys) in named.items() if keys], TEXT)}))
-    some = engine.sql(
-        "SELECT i.value_key, i.kind, i.value FROM {identifiers} i JOIN {wanted} w USING (kind)",
-        identifiers=identifiers,
-        wanted=wanted,
+    keys : contract KEYS.
+    """
+    named = sorted({level.key for kind in kinds for level in kind.levels if level.key})
+    wanted = engine.from_arrow(pa.table({"name": pa.array(named, TEXT)}))
+    return engine.sql(
+        "SELECT k.value_key, k.name, k.key AS part FROM {keys} k JOIN {wanted} w USING (name)", keys=keys, wanted=wanted
     )
-    return engine.map_batches(kernel, some, PARTS)
 
 
 def frequencies(values: Table, shared: Table, owners: Table, engine: Engine) -> Table:

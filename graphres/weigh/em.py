@@ -121,7 +121,7 @@ def _expect(patterns: Patterns, m: Sequence[Reals], s: Reals, u: Sequence[Reals]
 
 def _class_sizes(patterns: Patterns, posterior: Reals, classes: int) -> Reals:
     weighted = posterior * patterns.count[:, None]
-    sizes = np.stack([np.bincount(patterns.rule, weighted[:, c], patterns.rules) for c in range(3)], axis=1)
+    sizes: Reals = np.stack([_tally(patterns.rule, weighted[:, c], patterns.rules) for c in range(3)], axis=1)
     sizes[:, : (3 if classes == 3 else 1)] += PASS_BELIEF
     sizes[:, 2] += PASS_BELIEF if classes == 2 else 0.0
     return np.asarray(sizes / sizes.sum(axis=1, keepdims=True))
@@ -137,8 +137,8 @@ def _maximize(
         there = patterns.level[:, k] >= 0
         level = patterns.level[there, k]
         by_relation = s[k] * old / np.maximum(s[k] * old + (1.0 - s[k]) * start.u[k], TINY)
-        from_same = np.bincount(level, same[there], len(old))
-        from_related = np.bincount(level, related[there], len(old)) * by_relation
+        from_same = _tally(level, same[there], len(old))
+        from_related = _tally(level, related[there], len(old)) * by_relation
         total = from_same + from_related + start.belief[k] * start.m[k]
         new_m.append(total / total.sum())
         observed.append(from_same)
@@ -146,3 +146,8 @@ def _maximize(
         pairs = related[there].sum()
         new_s[k] = (from_related.sum() + belief * start.s[k]) / max(pairs + belief, TINY)
     return new_m, new_s, observed
+
+
+def _tally(at: npt.NDArray[np.integer], weight: Reals, size: int) -> Reals:
+    """Sums of `weight` per number in `at`."""
+    return np.bincount(at, weight, size).astype(np.float64)

@@ -22,6 +22,7 @@ from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model, to_units, wei
 
 __all__ = ["log2_of_profiles", "profile_weights"]
 
+Ints = npt.NDArray[np.int64]
 GROUPS = pa.schema([("tuple_key", INT), ("k", INT), ("tries", INT)])
 
 
@@ -30,6 +31,7 @@ def profile_weights(
     bears: Table,
     people: Table,
     identifiers: Table,
+    keys: Table,
     kinds: Sequence[Kind],
     model: Model,
     engine: Engine,
@@ -39,7 +41,7 @@ def profile_weights(
     pairs : (a, b) of profile keys. bears : contract BEARS with profiles in place of tuples.
     """
     candidates = engine.sql("SELECT a, b, CAST(0 AS BIGINT) AS rules FROM {pairs}", pairs=pairs)
-    compared = compare(candidates, bears, identifiers, kinds, engine)
+    compared = compare(candidates, bears, identifiers, keys, kinds, engine)
     known = looked_up(compared.comparisons, people, identifiers, [k.name for k in kinds], engine)
     tries = _tries(bears, identifiers, kinds, engine)
     joins, columns = [], []
@@ -97,29 +99,35 @@ MOST_VALUES = 40
 """Values of a set that are told into groups; more of them count as groups of their own."""
 
 
-def _mutually_near(
-    kind: Kind, value: npt.NDArray[np.object_], starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+def _mutually_near(kind: Kind, value: npt.NDArray[np.object_], starts: Ints, sizes: Ints) -> Ints:
     """Connected groups of values that compare at any level but the last, per set."""
-    first, second, of = [], [], []
-    for s, (start, size) in enumerate(zip(starts, np.minimum(sizes, MOST_VALUES), strict=True)):
-        x, y = np.triu_indices(size, 1)
-        first.append(start + x)
-        second.append(start + y)
-        of.append(np.full(len(x), s))
-    x, y, s = (np.concatenate(part) for part in (first, second, of))
-    level = kind.compare([str(v) for v in value[x]], [str(v) for v in value[y]])
-    near = level < len(kind.levels) - 1
+    first, second = _pairs_within(starts, np.minimum(sizes, MOST_VALUES))
+    texts, code = np.unique(value.astype(str), return_inverse=True)
+    distinct, back = np.unique(code[first] * len(texts) + code[second], return_inverse=True)
+    level = kind.compare(texts[distinct // len(texts)].tolist(), texts[distinct % len(texts)].tolist())
+    near = (level < len(kind.levels) - 1)[back]
+    first, second = first[near], second[near]
     leader = np.arange(len(value))
     while True:
-        least = np.minimum(leader[x[near]], leader[y[near]])
         before = leader.copy()
-        np.minimum.at(leader, x[near], least)
-        np.minimum.at(leader, y[near], least)
+        least = np.minimum(leader[first], leader[second])
+        np.minimum.at(leader, first, least)
+        np.minimum.at(leader, second, least)
         if np.array_equal(before, leader):
             break
-    own = leader == np.arange(len(value))
-    return np.array([int(own[a : a + n].sum()) for a, n in zip(starts, sizes, strict=True)], dtype=np.int64)
+    own = np.concatenate([[0], np.cumsum(leader == np.arange(len(value)))])
+    return np.asarray(own[starts + sizes] - own[starts])
+
+
+def _pairs_within(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """Positions of every two values of one set."""
+    first, second = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for size in np.unique(sizes):
+        x, y = np.triu_indices(int(size), 1)
+        start = starts[sizes == size][:, None]
+        first.append((start + x).ravel())
+        second.append((start + y).ravel())
+    return np.concatenate(first), np.concatenate(second)
 
 
 class _ProfileKernel:

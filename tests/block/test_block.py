@@ -26,7 +26,7 @@ def engine() -> Iterator[DuckDB]:
 
 
 def pairs(engine: DuckDB, made: Staged) -> set[tuple[str, str]]:
-    found = engine.collect(block(made.known.bears, made.known.identifiers, KINDS, engine).candidates)
+    found = engine.collect(block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine).candidates)
     names = [(made.name[a], made.name[b]) for a, b in zip(found["a"].to_pylist(), found["b"].to_pylist(), strict=True)]
     assert len(names) == len(set(names))
     return {(min(p), max(p)) for p in names}
@@ -66,7 +66,7 @@ def test_a_block_that_is_too_big_is_refined_and_never_silently_dropped(
     rows = [{"id": str(i), "word": f"{chr(97 + i % 13)}{i}", "town": "rome"} for i in range(26)]
     rows += [{"id": "x", "word": "zoe", "town": "rome"}, {"id": "y", "word": "zak", "town": "rome"}]
     made = staged(engine, KINDS, rows)
-    blocked = block(made.known.bears, made.known.identifiers, KINDS, engine, pairs_per_tuple=1)
+    blocked = block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, pairs_per_tuple=1)
     named = {
         frozenset((made.name[a], made.name[b]))
         for a, b in zip(*(engine.collect(blocked.candidates)[c].to_pylist() for c in ("a", "b")), strict=True)
@@ -81,7 +81,7 @@ def test_one_value_on_every_record_is_no_blow_up(engine: DuckDB) -> None:
     """3,000 records of one town and one word fold or are skipped; the pairs stay within the budget."""
     rows = [{"id": str(i), "word": "same", "town": f"t{i}"} for i in range(3_000)]
     made = staged(engine, KINDS, rows)
-    blocked = block(made.known.bears, made.known.identifiers, KINDS, engine)
+    blocked = block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine)
     assert engine.count(blocked.candidates) <= 1_000_000
     assert sum(rule.skipped_pairs for rule in blocked.rules) > 0
 

@@ -58,7 +58,7 @@ def levels(
         ],
         names=["a", "b", "rules"],
     )
-    found = compare(engine.from_arrow(table), made.known.bears, made.known.identifiers, kinds, engine)
+    found = compare(engine.from_arrow(table), made.known.bears, made.known.identifiers, made.known.keys, kinds, engine)
     rows_found = engine.collect(found.comparisons).to_pylist()
     return {
         frozenset((made.name[r["a"]], made.name[r["b"]])): {k.name: r[f"level:{k.name}"] for k in kinds}
@@ -138,5 +138,5 @@ def test_a_tuple_that_bears_nothing_usable_is_compared_all_the_same(engine: Duck
     ]
     made = staged(engine, KINDS, rows)
     own = self_pairs(made.known.folds, engine)
-    found = compare(own, made.known.bears, made.known.identifiers, KINDS, engine)
+    found = compare(own, made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine)
     assert [row["level:mail"] for row in engine.collect(found.comparisons).to_pylist()] == [None]

@@ -52,10 +52,12 @@ def contradictions(members: Table, values: Table, kinds: Sequence[Kind], engine:
         """
         SELECT entity_id, kind, value, count(*) AS records
         FROM {values} JOIN (SELECT record_key, entity_id FROM {members}) AS m USING (record_key)
+        WHERE kind IN (SELECT kind FROM {apart} UNION SELECT swaps FROM {apart})
         GROUP BY entity_id, kind, value
         """,
         values=values,
         members=members,
+        apart=apart,
     )
     several = engine.sql(_SEVERAL.replace("MOST", str(MOST_VALUES)), borne=borne, apart=apart)
     return engine.map_groups(_ContradictionKernel(judged), several, "entity_id", SIGNALS)

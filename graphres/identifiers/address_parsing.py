@@ -181,7 +181,7 @@ def _ends_with_region(text: str) -> bool:
 def _take_box(segments: list[str]) -> tuple[list[str], str]:
     """The number of a post box, wherever it stands."""
     for i, segment in enumerate(segments):
-        if found := _BOX.search(segment):
+        if _DIGIT.search(segment) and (found := _BOX.search(segment)):
             left = " ".join(_BOX.sub(" ", segment).split()).strip(" -.")
             return [s for s in (*segments[:i], left, *segments[i + 1 :]) if s], found.group(1)
     return segments, ""

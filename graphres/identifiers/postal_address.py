@@ -68,7 +68,7 @@ class Address(Kind):
     headers = header_words(*roles)
 
     def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
-        given = {role: tuple(t for t in raw[role] if not is_placeholder(t)) for role in self.roles if raw.get(role)}
+        given = {role: tuple([t for t in raw[role] if not is_placeholder(t)]) for role in self.roles if role in raw}
         ready = [_ready(text) for text in given.get("address", ())]
         parsed = [parse_line(text) for text, done in zip(given.get("address", ()), ready, strict=True) if not done]
         parsed += _street_lines(given)
@@ -157,15 +157,12 @@ def _typed(line: str) -> int:
 def _columns(given: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Parts that have columns of their own; the first value of each."""
     first = {role: texts[0] for role, texts in given.items() if texts}
-    number, slash_unit = number_of(first.get("house_number", ""))
-    return {
-        "number": number,
-        "unit": unit_of(first["unit"]) if "unit" in first else slash_unit,
-        "postcode": postcode_of(first.get("postcode", "")),
-        "city": city_of(first.get("city", "")),
-        "region": region_of(first.get("region", "")),
-        "country": country_of(first.get("country", "")),
-    }
+    number, slash_unit = number_of(first["house_number"]) if "house_number" in first else ("", "")
+    simple = {role: rule(first[role]) for role, rule in _COLUMNS.items() if role in first}
+    return {"number": number, "unit": slash_unit, **simple}
+
+
+_COLUMNS = {"unit": unit_of, "postcode": postcode_of, "city": city_of, "region": region_of, "country": country_of}
 
 
 def _merged(parsed: list[Parts]) -> list[Parts]:

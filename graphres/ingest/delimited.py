@@ -20,8 +20,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from graphres.errors import IngestError
+from graphres.identifiers import all_roles
 from graphres.ingest.exact import Reject, Row, exact_rows
 from graphres.ingest.files import Scan
+from graphres.ingest.headers import hints
 
 __all__ = ["Layout", "batches", "exact_batches", "fast_batches", "layout", "staged_schema"]
 
@@ -32,6 +34,9 @@ ONE_COLUMN = "\x1f"
 SNIFFED = 1 << 20
 BLOCK = 1 << 23
 ROWS = 1 << 15
+KNOWN = 0.9
+"""How surely the house must know a text for the name of a column."""
+
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
 NUMBER = re.compile(r"[+(]?\d[\d\s./:()+-]*")
 
@@ -76,6 +81,8 @@ def layout(found: Scan, shown: str) -> Layout:
     if header is None or not any(cell.strip() for cell in header.cells):
         raise IngestError(f"{shown} has no column names", expected="a first line with the names of the columns")
     _refuse_values(header.cells, shown, header.line + before)
+    if delimiter == ONE_COLUMN:
+        _refuse_title(text, shown, before)
     return Layout(delimiter, header.cells, before + header.last_line)
 
 
@@ -157,6 +164,27 @@ def _delimiter(text: str) -> str:
         if score[0] > best_score[0] + 0.1 or (abs(score[0] - best_score[0]) <= 0.1 and score > best_score):
             best, best_score = delimiter, score
     return best
+
+
+def _refuse_title(text: str, shown: str, before: int) -> None:
+    """A line that names no column, over lines that do: the title of a report. Which line is meant is the user's."""
+    for delimiter in DELIMITERS:
+        rows = [row for row in exact_rows(io.StringIO(text, newline=""), delimiter) if isinstance(row, Row)]
+        widths = Counter(len(row.cells) for row in rows)
+        width, count = widths.most_common(1)[0]
+        first = next(row for row in rows if len(row.cells) == width)
+        if width > 1 and 2 * count > len(rows) and not _names(rows[0].cells) and _names(first.cells):
+            raise IngestError(
+                f"{shown}: the column names seem to stand on line {first.line + before}, not on the first",
+                expected="a first line with the names of the columns",
+                mend=f"remove the {first.line + before - 1} lines before it",
+            )
+
+
+def _names(cells: tuple[str, ...]) -> int:
+    """How many of a line's cells are names of columns that the house knows."""
+    known = all_roles()
+    return sum(max(hints(cell, known).values(), default=0.0) >= KNOWN for cell in cells)
 
 
 def _refuse_values(header: tuple[str, ...], shown: str, line: int) -> None:

@@ -55,7 +55,8 @@ IDS = frozenset("id ids identifier key pk uuid guid rowid oid ident nummer".spli
 CODES = frozenset("no nr num number numero nummer numer code cod cislo".split())
 
 OTHERS = frozenset(
-    """advisor agency agent arbeitgeber arzt assigned attending beneficiary dentist doctor emergency empleador employer employeur
+    """advisor agency agent arbeitgeber arzt assigned attending beneficiary dentist doctor
+    emergency empleador employer employeur
     father gp guarantor
     guardian hausarzt kin landlord manager mother nextofkin parent physician pracodawca referrer rel relation
     relationship relative rep salesrep sponsor spouse supervisor teacher

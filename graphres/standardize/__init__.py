@@ -92,7 +92,7 @@ def _groups(kinds: Sequence[Kind], names: Sequence[str]) -> list[_Group]:
     """The kinds by the columns that they read."""
     together: dict[tuple[str, ...], list[Kind]] = {}
     for kind in kinds:
-        together.setdefault(tuple(role for role in kind.roles if role in names), []).append(kind)
+        together.setdefault(tuple(name for name in names if name in kind.roles), []).append(kind)
     readers = Counter(role for kind in kinds for role in kind.roles)
     return [
         _Group(roles, tuple(alike), frozenset(role for role in roles if readers[role] > 1))

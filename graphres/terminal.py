@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["INTERRUPTED", "TERMINATED", "end_in_order", "forgive_encodings", "guarded", "talk"]
 
 WRONG, INTERRUPTED, TERMINATED = 1, 130, 143
+TOLD_TO_END = threading.Event()
+"""Set once a scheduler has asked the command to end."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -50,6 +54,8 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
         except OSError as error:
             _end(_said(error), WRONG)
         except Exception as error:
+            if TOLD_TO_END.is_set():  # a signal inside the engine comes out as an error of the engine
+                _end("ended: nothing was written", TERMINATED)
             _end_as_engine(error)
 
     return run
@@ -82,7 +88,7 @@ def _said(error: OSError) -> str:
 def _end_as_engine(error: Exception) -> NoReturn:
     """DuckDB's own errors for an interrupt and for too little memory, told by name: it need not be loaded."""
     name = type(error).__name__
-    if name == "InterruptException":
+    if name == "InterruptException" or (name == "RuntimeError" and "interrupted" in str(error)):
         _end("interrupted: nothing was written", INTERRUPTED)
     if name == "OutOfMemoryException":
         _end(OUT_OF_MEMORY, WRONG)
@@ -93,6 +99,7 @@ def end_in_order() -> None:
     """A scheduler's SIGTERM ends a command as Ctrl-C does: what was half-written is removed first."""
 
     def leave(_number: int, _frame: object) -> NoReturn:
+        TOLD_TO_END.set()
         sys.exit(TERMINATED)
 
     signal.signal(signal.SIGTERM, leave)

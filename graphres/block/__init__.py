@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphres.block.budget import DEPTHS, budget_of, largest_block
+import pyarrow as pa
+
+from graphres.block.budget import DEPTHS, budget_of, limits
 from graphres.block.keys import key_table
 from graphres.block.rules import Rule, numbered, plan, rule_table
 from graphres.engines.base import Engine, Table
@@ -58,13 +60,15 @@ def block(
     for depth, share in enumerate(DEPTHS, start=1):
         allowed = int(budget * share) + left
         sizes = _sizes(members, depth, engine)
-        largest = largest_block(engine.collect(_histogram(sizes, engine), ("n",)), allowed)
-        here = plan(engine.collect(_per_rule(sizes, depth, largest, engine)), depth, largest, names)
+        rule = [f"n{i}" for i in range(1, depth + 1)]
+        bounded = limits(engine.collect(_histogram(sizes, rule, engine)), rule, allowed)
+        sizes = _with_limits(sizes, bounded, engine)
+        here = plan(engine.collect(_per_rule(sizes, rule, engine)), depth, names)
         left = max(allowed - sum(rule.pairs for rule in here), 0)
         plans += here
-        found.append(_pairs(members, sizes, depth, largest, engine))
+        found.append(_pairs(members, sizes, depth, engine))
         if depth < len(DEPTHS):
-            members = _combined(_too_big(members, sizes, depth, largest, engine), depth, engine)
+            members = _combined(_too_big(members, sizes, depth, engine), depth, engine)
     rules = numbered(plans)
     return Blocked(_united(found, rule_table(rules, names, engine), engine), rules)
 
@@ -79,26 +83,35 @@ def _sizes(members: Table, depth: int, engine: Engine) -> Table:
     return engine.sql(f"SELECT {by}, count(*) AS n FROM {{members}} GROUP BY {by} HAVING count(*) > 1", members=members)
 
 
-def _histogram(sizes: Table, engine: Engine) -> Table:
-    return engine.sql("SELECT n, count(*) AS blocks FROM {sizes} GROUP BY n", sizes=sizes)
+def _histogram(sizes: Table, rule: Sequence[str], engine: Engine) -> Table:
+    by = ", ".join(rule)
+    return engine.sql(f"SELECT {by}, n, count(*) AS blocks FROM {{sizes}} GROUP BY {by}, n", sizes=sizes)
 
 
-def _per_rule(sizes: Table, depth: int, largest: int, engine: Engine) -> Table:
-    """Per set of key names: pairs of the blocks that fit, blocks and pairs of those that do not."""
-    by = ", ".join(f"n{i}" for i in range(1, depth + 1))
-    pairs = "CAST(sum(CASE WHEN n {} THEN n * (n - 1) ELSE 0 END) AS BIGINT)"
+def _with_limits(sizes: Table, bounded: pa.Table, engine: Engine) -> Table:
+    """Blocks, each with the largest that its rule may take."""
+    by = ", ".join(name for name in bounded.column_names if name != "largest")
     return engine.sql(
-        f"SELECT {by}, {pairs.format(f'<= {largest}')} AS twice, {pairs.format(f'> {largest}')} AS skipped_twice, "
-        f"CAST(sum(CASE WHEN n > {largest} THEN 1 ELSE 0 END) AS BIGINT) AS skipped FROM {{sizes}} GROUP BY {by}",
+        f"SELECT * FROM {{sizes}} JOIN {{bounded}} USING ({by})", sizes=sizes, bounded=engine.from_arrow(bounded)
+    )
+
+
+def _per_rule(sizes: Table, rule: Sequence[str], engine: Engine) -> Table:
+    """Per set of key names: pairs of the blocks that fit, blocks and pairs of those that do not."""
+    by = ", ".join(rule)
+    pairs = "CAST(sum(CASE WHEN n {} largest THEN n * (n - 1) ELSE 0 END) AS BIGINT)"
+    return engine.sql(
+        f"SELECT {by}, {pairs.format('<=')} AS twice, {pairs.format('>')} AS skipped_twice, largest, "
+        f"CAST(sum(CASE WHEN n > largest THEN 1 ELSE 0 END) AS BIGINT) AS skipped FROM {{sizes}} GROUP BY {by}, largest",
         sizes=sizes,
     )
 
 
-def _pairs(members: Table, sizes: Table, depth: int, largest: int, engine: Engine) -> Table:
+def _pairs(members: Table, sizes: Table, depth: int, engine: Engine) -> Table:
     """(a, b, n1, n2, n3) of every two tuples in one block that fits."""
     by = _by(depth)
     small = engine.sql(
-        f"SELECT m.* FROM {{members}} m JOIN {{sizes}} s USING ({by}) WHERE s.n <= {largest}",
+        f"SELECT m.* FROM {{members}} m JOIN {{sizes}} s USING ({by}) WHERE s.n <= s.largest",
         members=members,
         sizes=sizes,
     )
@@ -111,9 +124,9 @@ def _pairs(members: Table, sizes: Table, depth: int, largest: int, engine: Engin
     )
 
 
-def _too_big(members: Table, sizes: Table, depth: int, largest: int, engine: Engine) -> Table:
+def _too_big(members: Table, sizes: Table, depth: int, engine: Engine) -> Table:
     return engine.sql(
-        f"SELECT m.* FROM {{members}} m JOIN {{sizes}} s USING ({_by(depth)}) WHERE s.n > {largest}",
+        f"SELECT m.* FROM {{members}} m JOIN {{sizes}} s USING ({_by(depth)}) WHERE s.n > s.largest",
         members=members,
         sizes=sizes,
     )

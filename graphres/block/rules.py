@@ -34,13 +34,13 @@ class Rule:
     bit: int = MOST_RULES - 1
 
 
-def plan(per_rule: pa.Table, depth: int, largest: int, names: KeyNames) -> list[Rule]:
+def plan(per_rule: pa.Table, depth: int, names: KeyNames) -> list[Rule]:
     """Rules of one depth, from the counts of their blocks."""
     rules = []
     for row in per_rule.to_pylist():
         keys = tuple(names.name[row[f"n{i}"]] for i in range(1, depth + 1))
         kinds = tuple(dict.fromkeys(kind_of(key) for key in keys))
-        rules.append(Rule(keys, kinds, row["twice"] // 2, row["skipped"], row["skipped_twice"] // 2, largest))
+        rules.append(Rule(keys, kinds, row["twice"] // 2, row["skipped"], row["skipped_twice"] // 2, row["largest"]))
     return sorted(rules, key=lambda rule: rule.keys)
 
 

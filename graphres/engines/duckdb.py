@@ -23,6 +23,9 @@ __all__ = ["ROW_GROUP", "DuckDB"]
 ROW_GROUP = 1 << 16
 """Rows of a row group in every file we write: fixed, so that equal tables are equal bytes."""
 
+MEMORY = "1GB"
+"""What the buffers may take where nothing is asked for: a hundred thousand customers fit into 2 GiB in all."""
+
 BATCH = 1 << 16
 """Rows a kernel sees at once."""
 
@@ -40,7 +43,7 @@ class DuckDB:
 
     Parameters
     ----------
-    memory : what DuckDB's own buffers may take, such as ``"2GB"``; beyond that it spills. None leaves its default.
+    memory : what DuckDB's own buffers may take, such as ``"2GB"``; beyond that it spills. None: `MEMORY`.
     threads : how many threads it may use. None: as many as there are processors.
     scratch : directory under which the scratch directory is made. None: the system's.
     """
@@ -48,12 +51,11 @@ class DuckDB:
     def __init__(self, memory: str | None = None, threads: int | None = None, scratch: Path | None = None) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix="graphres-", dir=scratch))
         self._names = (f"t{n}" for n in itertools.count())
-        self._db = duckdb.connect(":memory:")
+        self._db = duckdb.connect(str(self._scratch / "tables.duckdb"))
         self._db.execute("SET temp_directory = ?", [str(self._scratch / "spill")])
         self._db.execute("SET preserve_insertion_order = false")
         self._db.execute("SET enable_progress_bar = false")
-        if memory is not None:
-            self._db.execute("SET memory_limit = ?", [memory])
+        self._db.execute("SET memory_limit = ?", [memory or MEMORY])
         if threads is not None:
             self._db.execute("SET threads = ?", [threads])
 

@@ -53,7 +53,9 @@ _BOX = re.compile(
 )
 _ORDINAL_FLOOR = re.compile(r"\b(\d+)(?:st|nd|rd|th) floor\b")
 _LEADING = re.compile(
-    r"(\d+(?:[a-np-z](?![a-z])| [a-df-mo-rt-vx-z](?![a-z'])|(?: ?[-/] ?\d+[a-z]?){1,3}| 1/2|bis|ter)?)"
+    r"(\d+(?:[a-np-z](?![a-z])"
+    r"| [a-df-mo-rt-vx-z](?![a-z']| (?:st|str|street|ave?|avenue)\b)"
+    r"|(?: ?[-/] ?\d+[a-z]?){1,3}| 1/2|bis|ter)?)"
     r"[ ,.]+(?=[a-z#\d])"
 )
 _TRAILING = re.compile(r"(.*[a-z.)])[ ,]+(\d+(?: ?[a-z](?![a-z]))?(?: ?[-/] ?(?:\d+ ?[a-z]?|[ivx]+\b))?)")
@@ -62,6 +64,17 @@ _INNER = re.compile(r"(?<=[a-z.]) (\d+[a-z]?(?:[-/]\d+)?) (?=[a-z\d])")
 _STAIR = re.compile(r"(.*[a-z.)])[ ,]+(\d+) ([a-z] \d+)")
 _BIS = re.compile(r"(?<=\d) (?=(?:bis|ter|quater)\b)")
 _CALLE = re.compile(r"\bc/ ?(?=[a-z])")
+_SLAVIC_NUMBER = re.compile(
+    r"(?<=[a-z]),? +(?:d|dom|bud|budinok)[. ] *(\d+[a-z]?)(?:,? *(?:k|korp|korpus|str|stroenie)[. ] *(\d+))?\b"
+)
+_SLAVIC_UNIT = re.compile(r",? *\b(?:kv|kvartira|of|ofis)[. ] *(\d+)\b")
+_SLAVIC_TOWN = re.compile(
+    r"(?:^|, *|(?<=\d) )(?:g|gor|gorod|m|misto|pos|poselok|selo|der)[. ] *([a-z][a-z' -]+?) *(?:,|$)"
+)
+_SLAVIC_STREET = re.compile(
+    r"\b(?:(?:ul|vul|pr|per|nab)[. ]|ulitsa|vulytsya|vulitsya|prospekt|prospect|pereulok|shosse|bulvar)(?![a-z])"
+)
+"""Where towns come first, and numbers and flats have a word before them: ``г. Казань, ул. Мира, д. 5, кв. 7``."""
 _LINES = re.compile(r"[\r\n;|]+|\\n")
 _ALONE = re.compile(r"\d+(?:[a-z]|bis|ter|quater)?")
 
@@ -88,7 +101,7 @@ def parse_line(text: str) -> Parts:
     'n city rd'
     """
     rest = _BIS.sub("", ",".join(fold(line) for line in _LINES.split(text[:LIMIT])))
-    rest = _CALLE.sub("calle ", rest).strip(" ,")
+    rest = _town_last(_CALLE.sub("calle ", rest).strip(" ,"))
     segments, country = _take_country([s for part in rest.split(",") if (s := part.strip(" ."))])
     segments, box = _take_box(segments)
     segments, postcode = _take_postcode(segments, bool(box))
@@ -107,6 +120,27 @@ def parse_line(text: str) -> Parts:
         return Parts("", "", unit, postcode, "", region, country)
     number, street, more, city = _street_and_city(segments, place)
     return Parts(number, street, unit or more, postcode, city, region, country)
+
+
+def _town_last(text: str) -> str:
+    """An East Slavic address in the order of most others; any other as it is.
+
+    >>> _town_last("g. kazan, ul. mira, d. 5, kv. 7")
+    'ul. mira 5 apt 7, kazan'
+    """
+    if not _SLAVIC_STREET.search(text) or not (_SLAVIC_NUMBER.search(text) or _SLAVIC_TOWN.search(text)):
+        return text
+    town = _SLAVIC_TOWN.search(text)
+    rest = text.replace(town.group(), ",", 1) if town else text
+    if (
+        not town
+        and (first := re.match(r"(?:\d{5,6},? *)?([a-z][a-z' -]+), *(?=\S)", rest))
+        and not _SLAVIC_STREET.search(first.group(1))
+    ):
+        town, rest = first, rest.replace(first.group(1), "", 1)
+    rest = _SLAVIC_NUMBER.sub(lambda m: f" {m[1]}" + (f"/{m[2]}" if m[2] else ""), rest)
+    rest = _SLAVIC_UNIT.sub(r" apt \1", rest)
+    return ", ".join(part for piece in (*rest.split(","), town.group(1) if town else "") if (part := piece.strip(" ")))
 
 
 def _boxed(box: str, segments: list[str], postcode: str, region: str, country: str) -> Parts:

@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
 from graphres.identifiers.date_parsing import AMBIGUOUS, MONTHS, parse_date
+from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import header_words
-from graphres.identifiers.likeness import edits, first_level
+from graphres.identifiers.likeness import Flags, first_level
 from graphres.identifiers.text import fold
 
 __all__ = ["DateOfBirth"]
@@ -23,7 +24,7 @@ _COMPACT = re.compile(r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 OLDEST = 120
 AGE_TOLERANCE_YEARS = 2
 """Ages without the date they were taken on, and ranges of years, may be this far apart."""
-Ints = npt.NDArray[np.int64]
+Marked = npt.NDArray[np.uint64]
 
 
 class DateOfBirth(Kind):
@@ -79,19 +80,20 @@ class DateOfBirth(Kind):
         return (*keys, ("date_of_birth.year", value[:4]))
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        x, y = _read(a), _read(b)
+        (plain,), (years, months, days_, ages) = _READ(a, b)
+        x, y = (np.stack([years[side], months[side], days_[side]], axis=1) for side in (0, 1))
         known = (x != 0) & (y != 0)
         same = (x == y) & known
         days = known.all(axis=1)
         swapped = days & same[:, 0] & (x[:, 1] == y[:, 2]) & (x[:, 2] == y[:, 1])
         # Of a date whose order nobody knows, the other reading may be the right one: same parts, so
         # `swapped` too.
-        apart = edits(_plain(a), _plain(b), most=2)
+        apart = plain.apart(2, days)
         # January 1 on both sides is most often nobody's birthday: such dates tell no more than their years.
         years_only = _is_new_year(x) & _is_new_year(y)
         part = same[:, 0] & ~days & (same[:, 1] | ~known[:, 1]) & (same[:, 2] | ~known[:, 2])
         new_year = same[:, 0] & (_is_new_year(x) | _is_new_year(y))
-        fits, nearly = _by_range(a, b)
+        fits, nearly = _by_range(a, b, ages[0] | ages[1])
         return first_level(
             DIFFERENT,
             (NEAR, swapped | days & (apart <= 1) & ~years_only),
@@ -165,16 +167,15 @@ def _parts(value: str) -> tuple[int, int, int]:
     return int(bits[0]), int(bits[1]) if len(bits) > 1 else 0, int(bits[2]) if len(bits) > 2 else 0
 
 
-def _read(values: Sequence[str]) -> Ints:
-    """Year, month and day of many values, shape (n, 3)."""
-    return np.array([_parts(v) for v in values], dtype=np.int64).reshape(-1, 3)
+def _marks(value: str) -> tuple[int, ...]:
+    """Year, month and day, and whether it is an age."""
+    return (*_parts(value), int(value[:1] in ("a", "b")))
 
 
-def _plain(values: Sequence[str]) -> list[str]:
-    return [v[:10].replace("-", "") for v in values]
+_READ = Reader(1, lambda value: (value[:10].replace("-", ""),), 4, _marks)
 
 
-def _is_new_year(parts: Ints) -> npt.NDArray[np.bool_]:
+def _is_new_year(parts: Marked) -> Flags:
     """January 1 often stands for a day that nobody knew."""
     return np.asarray((parts[:, 1] == 1) & (parts[:, 2] == 1))
 
@@ -200,9 +201,11 @@ def _year(day: str) -> float:
     return year + (month - 1) / 12 + (of_month - 1) / 372
 
 
-def _by_range(a: Sequence[str], b: Sequence[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _by_range(a: Sequence[str], b: Sequence[str], ages: Marked) -> tuple[Flags, Flags]:
     """Pairs with an age: whether the spans meet, and whether they nearly do."""
-    gap = np.fromiter(map(_gap, a, b), np.float64, len(a))
+    gap = np.full(len(a), np.inf)
+    for i in np.flatnonzero(ages).tolist():
+        gap[i] = _gap(a[i], b[i])
     return gap <= 0.0, gap <= AGE_TOLERANCE_YEARS
 
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import free_mail, free_mail_typos, header_words
-from graphres.identifiers.likeness import edits, first_level, jaro_winkler
+from graphres.identifiers.likeness import first_level
 from graphres.identifiers.text import PLACEHOLDERS, fold, squeeze
 
 __all__ = ["Email"]
@@ -71,31 +70,23 @@ class Email(Kind):
         return (("email", value), ("email.local", local)) if len(local) >= SAME_LOCAL_FROM else (("email", value),)
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        x, y = [v.partition("@") for v in a], [v.partition("@") for v in b]
-        local_a, local_b = [squeeze(v[0]) for v in x], [squeeze(v[0]) for v in y]
-        same_domain = np.array([p[2] == q[2] for p, q in zip(x, y, strict=True)], dtype=np.bool_)
-        private = np.array([p[2] not in free_mail() for p in x], dtype=np.bool_)
-        free = ~private & np.array([q[2] in free_mail() for q in y], dtype=np.bool_)
-        number_a, number_b = [_digits(v) for v in local_a], [_digits(v) for v in local_b]
-        numbered = np.array([p != q for p, q in zip(number_a, number_b, strict=True)], dtype=np.bool_)
-        marked = np.array([len(p) > 1 for p in number_a], dtype=np.bool_)
-        near_domain = edits([v[2] for v in x], [v[2] for v in y], most=3) <= 3
-        long = np.array(
-            [min(len(p), len(q)) >= SAME_LOCAL_FROM for p, q in zip(local_a, local_b, strict=True)],
-            dtype=np.bool_,
-        )
-        same_local = np.array([p == q for p, q in zip(local_a, local_b, strict=True)], dtype=np.bool_)
-        apart = edits(a, b, most=4)
-        length = np.array([max(len(p), len(q)) for p, q in zip(a, b, strict=True)], dtype=np.int64)
-        alike = (apart <= 4) & (apart * 6 <= length) | (long & (jaro_winkler(local_a, local_b) >= 0.94))
+        (whole, local, domain, digits), ((free_a, free_b),) = _READ(a, b)
+        free = (free_a & free_b) > 0
+        long, same_local = local.shortest >= SAME_LOCAL_FROM, local.alike
+        one_name = same_local & long
+        marked = digits.shortest > 1
+        apart = whole.apart(4, ~(free & ~digits.alike))
+        open_ = ~free & digits.alike
+        alike = (apart <= 4) & (apart * 6 <= whole.longest)
+        alike |= local.likeness(0.94, open_ & long & ~alike) >= 0.94
         return first_level(
             DIFFERENT,
             # A big provider's customers number themselves apart: robert.smith1 and robert.smith2 are two people.
-            (NEAR, (apart <= 1) & ~(free & numbered)),
+            (NEAR, apart <= 1),
             # A local part of letters alone is mostly a name, and names are compared already.
-            (SAME_LOCAL, same_local & long & (marked | near_domain)),
-            (SIMILAR, alike & ~free & ~numbered),
-            (SAME_DOMAIN, same_domain & private),
+            (SAME_LOCAL, one_name & (marked | domain.within(3, one_name & ~marked))),
+            (SIMILAR, alike & open_),
+            (SAME_DOMAIN, domain.alike & (free_a == 0)),
         )
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
@@ -108,8 +99,19 @@ class Email(Kind):
         return min(values, key=lambda v: (v.partition("@")[2] not in free_mail(), -len(v), v))
 
 
-def _digits(local: str) -> str:
-    return "".join(c for c in local if c.isdigit())
+def _parts(value: str) -> tuple[str, ...]:
+    """The address, its local part without signs, its domain, and the digits in the local part."""
+    local, _, domain = value.partition("@")
+    name = squeeze(local)
+    return value, name, domain, "".join(filter(str.isdigit, name))
+
+
+def _marks(value: str) -> tuple[int]:
+    """Whether anybody may have a mailbox there."""
+    return (int(value.partition("@")[2] in free_mail()),)
+
+
+_READ = Reader(4, _parts, 1, _marks)
 
 
 @lru_cache(maxsize=1 << 16)

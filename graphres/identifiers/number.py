@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import header_words
-from graphres.identifiers.likeness import edits, first_level
+from graphres.identifiers.likeness import first_level
 from graphres.identifiers.text import fold, is_placeholder, squeeze
 
 __all__ = ["CUSTOMER_KEY", "Number"]
@@ -50,8 +49,8 @@ class Number(Kind):
         return tuple(dict.fromkeys(v for v in found if v))
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        long = np.array([min(len(x), len(y)) >= NEAR_FROM for x, y in zip(a, b, strict=True)], dtype=np.bool_)
-        return first_level(2, (1, long & (edits(a, b, most=1) <= 1)))
+        (number,), _ = _READ(a, b)
+        return first_level(2, (1, number.within(1, number.shortest >= NEAR_FROM)))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Numbers have at least five characters, mostly digits, and nearly all of them differ."""
@@ -73,3 +72,7 @@ def _clean(text: str) -> str:
     if len(set(value)) == 1 or (len(value) > NEAR_FROM and any(value in run for run in _RUNS)):
         return ""
     return value
+
+
+_READ = Reader(1, lambda value: (value,))
+"""One for numbers of all types."""

@@ -9,8 +9,9 @@ from functools import lru_cache
 import numpy as np
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.distinct import Reader, word_bits
 from graphres.identifiers.lexicon import countries, header_words, legal_forms, organization_words
-from graphres.identifiers.likeness import edits, first_level, jaro_winkler
+from graphres.identifiers.likeness import first_level
 from graphres.identifiers.name_words import is_organization
 from graphres.identifiers.text import fold, is_placeholder
 
@@ -56,13 +57,14 @@ class Organization(Kind):
         return (("organization", value), *(("organization.word", w) for w in dict.fromkeys(words)))
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        x, y = [_sorted(v) for v in a], [_sorted(v) for v in b]
-        length = np.array([max(len(p), len(q)) for p, q in zip(a, b, strict=True)], dtype=np.int64)
-        most = np.clip(length // 6, 1, 3)
-        apart = np.minimum(edits(a, b, most=3), edits(x, y, most=3))
-        likeness = np.maximum(jaro_winkler(a, b), jaro_winkler(x, y))
-        part = np.fromiter(map(_holds, a, b), np.bool_, len(a))
-        return first_level(DIFFERENT, (NEAR, apart <= most), (PART, part), (SIMILAR, likeness >= 0.9))
+        (whole, ordered), ((words_a, words_b),) = _READ(a, b)
+        anything = np.ones(len(a), np.bool_)
+        most = np.clip(whole.longest // 6, 1, 3)
+        near = np.minimum(whole.apart(3, anything), ordered.apart(3, anything)) <= most
+        part = whole.where(_holds, ~near & ((words_a & ~words_b == 0) | (words_b & ~words_a == 0)))
+        left = ~(near | part)
+        similar = (whole.likeness(0.9, left) >= 0.9) | (ordered.likeness(0.9, left) >= 0.9)
+        return first_level(DIFFERENT, (NEAR, near), (PART, part), (SIMILAR, similar))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         return sum(map(is_organization, values)) / len(values) if role == "organization" and values else 0.0
@@ -90,6 +92,9 @@ def _clean(text: str) -> str:
 
 def _sorted(value: str) -> str:
     return " ".join(sorted(value.split()))
+
+
+_READ = Reader(2, lambda value: (value, _sorted(value)), 1, lambda value: (word_bits(value.split()),))
 
 
 def _holds(a: str, b: str) -> bool:

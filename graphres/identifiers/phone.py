@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import numpy as np
 import phonenumbers
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import header_words
-from graphres.identifiers.likeness import edits, first_level
+from graphres.identifiers.likeness import first_level
 from graphres.identifiers.text import fold
 
 __all__ = ["Phone"]
@@ -58,9 +58,9 @@ class Phone(Kind):
         return (("phone", value), ("phone.last7", value[-7:]))
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        x, y = [_dialed(v) for v in a], [_dialed(v) for v in b]
-        ends = np.array([_same_end(p, q) for p, q in zip(x, y, strict=True)], dtype=np.bool_)
-        return first_level(2, (1, ends | (edits(x, y, most=1) <= 1)))
+        (dialed, end), _ = _READ(a, b)
+        ends = dialed.where(_same_end, end.same & (dialed.shortest >= SHORTEST))
+        return first_level(2, (1, ends | dialed.within(1, ~ends)))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Digits with the marks people set between them, or with a plus; bare digits count half, and so do
@@ -140,7 +140,15 @@ def _by_region(number: str, region: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-@lru_cache(maxsize=1 << 16)
+def _parts(value: str) -> tuple[str, ...]:
+    """The digits dialed, and the last ones, without which two numbers do not end alike."""
+    dialed = _dialed(value)
+    return dialed, dialed[-SHORTEST:]
+
+
+_READ = Reader(2, _parts)
+
+
 def _dialed(value: str) -> str:
     """The digits that tell lines apart: no mark, no trunk zeros."""
     return value[1:].lstrip("0") if value[0] == LOCAL else value[1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from graphres.identifiers.address_likeness import address_levels, read, street_core
 from graphres.identifiers.address_parsing import Parts, parse_line, with_parts
@@ -162,7 +162,13 @@ def _columns(given: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {"number": number, "unit": slash_unit, **simple}
 
 
-_COLUMNS = {"unit": unit_of, "postcode": postcode_of, "city": city_of, "region": region_of, "country": country_of}
+_COLUMNS: Mapping[str, Callable[[str], str]] = {
+    "unit": unit_of,
+    "postcode": postcode_of,
+    "city": city_of,
+    "region": region_of,
+    "country": country_of,
+}
 
 
 def _merged(parsed: list[Parts]) -> list[Parts]:

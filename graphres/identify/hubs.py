@@ -30,7 +30,7 @@ def hubs(counted: Table, bears: Table, kinds: Sequence[Kind], engine: Engine) ->
 
     counted : (value_key, kind, value, records). Returns it with people, state and reason.
     """
-    limits = engine.map_batches(_limits_kernel(kinds), counted, LIMITS)
+    limits = engine.map_batches(_LimitsKernel(kinds), counted, LIMITS)
     apart = engine.from_arrow(pa.table({"kind": pa.array([k.name for k in kinds if k.tells_apart], TEXT)}))
     shared = engine.sql(
         "SELECT value_key, count(*) AS many FROM {bears} b JOIN {limits} l USING (value_key) "
@@ -49,13 +49,13 @@ def hubs(counted: Table, bears: Table, kinds: Sequence[Kind], engine: Engine) ->
         apart=apart,
         counted=counted,
     )
-    people = engine.map_groups(_people_kernel(kinds), faces, "value_key", PEOPLE)
+    people = engine.map_groups(_PeopleKernel(kinds), faces, "value_key", PEOPLE)
     return engine.sql(_STATES, counted=counted, limits=limits, people=people)
 
 
 _STATES = """
-SELECT c.value_key, c.kind, c.value, c.records, coalesce(p.people, CASE WHEN l.discounted >= 0 THEN 1 ELSE c.records END)
-         AS people,
+SELECT c.value_key, c.kind, c.value, c.records,
+       coalesce(p.people, CASE WHEN l.discounted >= 0 THEN 1 ELSE c.records END) AS people,
        CASE WHEN p.people > l.excluded THEN 'excluded' WHEN p.people > l.discounted THEN 'discounted' ELSE 'used' END
          AS state,
        CASE WHEN p.people > l.excluded THEN concat(CASE WHEN p.stopped THEN 'at least ' ELSE '' END, p.people,
@@ -67,7 +67,7 @@ FROM {counted} c JOIN {limits} l USING (value_key) LEFT JOIN {people} p USING (v
 """
 
 
-class _limits_kernel:
+class _LimitsKernel:
     """(value_key, kind, value) to the limits that the house declares; -1 where a value is never a hub."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
@@ -82,7 +82,7 @@ class _limits_kernel:
         )
 
 
-class _people_kernel:
+class _PeopleKernel:
     """Whole groups of (value_key, excluded, tuple_key, kind, value) to the people behind each value."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:

@@ -13,7 +13,7 @@ from graphres.config import near_miss
 from graphres.engines.base import Engine, Table
 from graphres.errors import IngestError
 from graphres.identifiers import all_roles
-from graphres.ingest.headers import CODES, ENTITIES, IDS, hints, joined, words
+from graphres.ingest.headers import CODES, ENTITIES, IDS, SHARED_NUMBERS, hints, joined, words
 from graphres.ingest.stage import Staged
 
 __all__ = ["Key", "choose_key", "is_like_an_id"]
@@ -99,7 +99,7 @@ def _codes(staged: Staged, table: Table, engine: Engine) -> frozenset[int]:
     places = [
         place
         for place, name in enumerate(staged.names)
-        if joined(words(name)) in REFERENCES or joined(words(name)) in ENTITIES or _ends_in_reference(name)
+        if joined(words(name)) in REFERENCES | ENTITIES | SHARED_NUMBERS or _ends_in_reference(name)
     ]
     if not places:
         return frozenset()
@@ -109,8 +109,10 @@ def _codes(staged: Staged, table: Table, engine: Engine) -> frozenset[int]:
 
 
 def _ends_in_reference(name: str) -> bool:
+    """Codes of something (`TxnRef`), if the house does not know of what, as it does of a `zip code`."""
     parts = words(name)
-    return len(parts) == 2 and parts[0] in ENTITIES and parts[1] in REFERENCES
+    known = {role: found for role, found in all_roles().items() if role != CUSTOMER_KEY}
+    return len(parts) > 1 and parts[-1] in REFERENCES and max(hints(name, known).values(), default=0.0) < 0.5
 
 
 def _is_code(text: str | None) -> bool:

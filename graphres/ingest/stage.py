@@ -131,7 +131,7 @@ def _names(raw: Sequence[str], shown: str, warnings: list[str]) -> tuple[str, ..
         if names.index(name) + 1 != place
     ]
     if twice:
-        raise IngestError(f"{shown}, line 1: two columns are called {twice[0]}", also=twice[1:], mend="rename one")
+        raise IngestError(f"{shown}: two columns are called {twice[0]}", also=twice[1:], mend="rename one")
     return tuple(names)
 
 

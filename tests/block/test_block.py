@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphres.block import block
-from graphres.block.budget import largest_block
+from graphres.block.budget import limits
 from graphres.engines.duckdb import DuckDB
 from tests.helpers.kinds import Town, Word
 from tests.helpers.staged import Staged, staged
@@ -87,19 +87,22 @@ def test_one_value_on_every_record_is_no_blow_up(engine: DuckDB) -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(2, 50), st.integers(1, 9)), max_size=8, unique_by=lambda x: x[0]),
+    st.lists(
+        st.tuples(st.integers(0, 4), st.integers(2, 50), st.integers(1, 9)), max_size=12, unique_by=lambda x: x[:2]
+    ),
     st.integers(0, 5000),
 )
-def test_blocks_up_to_the_largest_fit_the_budget(sizes: list[tuple[int, int]], allowed: int) -> None:
-    """The next bigger size would not fit."""
-    sizes = sorted(sizes)
-    largest = largest_block(
-        pa.table(
-            {"n": [n for n, _ in sizes], "blocks": [b for _, b in sizes]},
-            schema=pa.schema([("n", pa.int64()), ("blocks", pa.int64())]),
-        ),
-        allowed,
-    )
-    cost = [(n, sum(b * m * (m - 1) // 2 for m, b in sizes if m <= n)) for n, _ in sizes]
-    assert all(c <= allowed for n, c in cost if n <= largest)
-    assert all(c > allowed for n, c in cost if n > largest)
+def test_what_the_rules_take_fits_the_budget(sizes: list[tuple[int, int, int]], allowed: int) -> None:
+    """However the blocks of the rules are spread, their pairs stay within what is allowed."""
+    rows = [{"n1": rule, "n": n, "blocks": blocks} for rule, n, blocks in sizes]
+    schema = pa.schema([("n1", pa.int64()), ("n", pa.int64()), ("blocks", pa.int64())])
+    found = limits(pa.Table.from_pylist(rows, schema=schema), ["n1"], allowed)
+    largest = dict(zip(found["n1"].to_pylist(), found["largest"].to_pylist(), strict=True))
+    assert sum(blocks * n * (n - 1) // 2 for rule, n, blocks in sizes if n <= largest[rule]) <= allowed
+
+
+def test_the_most_telling_rule_is_taken_whole() -> None:
+    """A rule in which few pairs agree keeps its big blocks; one in which many do takes its small blocks only."""
+    rows = [{"n1": 0, "n": 10, "blocks": 2}, {"n1": 1, "n": 2, "blocks": 5}, {"n1": 1, "n": 100, "blocks": 1}]
+    found = limits(pa.Table.from_pylist(rows), ["n1"], 200)
+    assert found["largest"].to_pylist() == [10, 2]

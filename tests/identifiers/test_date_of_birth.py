@@ -8,6 +8,7 @@ import pytest
 
 from graphres.identifiers.base import Context
 from graphres.identifiers.date_of_birth import DateOfBirth
+from graphres.identifiers.date_parsing import parse_date
 
 KIND = DateOfBirth()
 C = Context(as_of=date(2026, 6, 30))
@@ -122,3 +123,9 @@ def test_levels(a: str, b: str, expected: str) -> None:
 def test_both_orders_of_a_day_share_a_key() -> None:
     """So that 3/4 and 4/3 meet in blocking."""
     assert set(KIND.keys("1984-03-04~")) & set(KIND.keys("1984-04-03"))
+
+
+@pytest.mark.parametrize("text", ["1985年3月7日", "1985년 3월 7일"])
+def test_east_asian_dates(text: str) -> None:
+    """Year, month and day with their signs, as in China, Japan and Korea."""
+    assert parse_date(text) == "1985-03-07"

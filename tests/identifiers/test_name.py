@@ -168,3 +168,12 @@ def test_roles_are_seen_in_values() -> None:
     assert Surname().looks_like("surname", family, C) > Surname().looks_like("surname", given, C) + 0.5
     assert GivenName().looks_like("full_name", both, C) > 0.9
     assert GivenName().looks_like("full_name", given, C) == 0.0
+
+
+def test_particles_in_a_column_of_their_own() -> None:
+    """What stands before a surname in a cell of its own belongs to it; so after a given name behind a comma."""
+    assert name_of({"given_name": ("Jan",), "middle_name": ("van der",), "surname": ("Berg",)}).surname == (
+        "van der berg",
+    )
+    assert name_of({"full_name": ("Berg, Jan van der",)}) == Name(("jan",), (), ("van der berg",), ())
+    assert name_of({"given_name": ("Jan",), "middle_name": ("Q",), "surname": ("Berg",)}).middle == ("q",)

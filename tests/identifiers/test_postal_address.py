@@ -128,3 +128,23 @@ def test_parts_have_keys_and_country_and_region_have_none() -> None:
     """Blocking takes what is rare."""
     names = [name for name, _ in KIND.keys("12|main st|4|62701|springfield|il|us")]
     assert names == ["address.premises", "address.postcode", "address.area", "address.city", "address.street"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("101000, г. Москва, ул. Ленина, д. 40, кв. 33", "40|lenina st|33|101000|moskva||"),
+        ("г. Казань, пр. Победы, д. 12", "12|pr pobedy|||kazan||"),
+        ("630000 Новосибирск, улица Гагарина, дом 5 корп. 2, квартира 9", "5|gagarina st|9|630000|novosibirsk||"),
+        ("вул. Хрещатик, буд. 12, кв. 3, м. Київ, 01001", "12|khreshchatik st|3|01001|kiiv||"),
+    ],
+)
+def test_towns_before_streets(text: str, value: str) -> None:
+    """In East Slavic addresses the town comes first, and number and flat have a word before them."""
+    assert Address().clean({"address": (text,)}, Context(region="RU")) == (value,)
+
+
+def test_streets_of_one_letter() -> None:
+    """The letter of a street is none of the house number's."""
+    assert parse_line("1600 K St NW, Washington, DC 20006")[:2] == ("1600", "k st nw")
+    assert parse_line("12 D High Street, Leeds")[:2] == ("12d", "high st")

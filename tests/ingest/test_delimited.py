@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphres.errors import IngestError
 from graphres.ingest.delimited import exact_batches, fast_batches, layout
 from graphres.ingest.exact import Reject
 from graphres.ingest.files import scan
@@ -112,3 +113,11 @@ def test_readers_agree(tmp_path_factory: pytest.TempPathFactory, table: list[lis
     assert [list(row.values())[2:] for row in exact.to_pylist()] == [[cell or None for cell in row] for row in table]
     if found.plain:
         assert pa.Table.from_batches(fast_batches(found, where), where.schema()).equals(exact)
+
+
+def test_title_over_the_table(read: Read) -> None:
+    """A title over the column names is refused, and the line of the names told; an address list is none."""
+    with pytest.raises(IngestError, match="line 3"):
+        read(crm="Report of March\n\nid,name,email\n1,Ann Lee,a@x.org\n2,Bob Ray,b@x.org\n")
+    found = read(crm="address\n12 Oak St, Denver\n14 Elm St, Austin\n")
+    assert list(found.config.sources["crm"].columns) == ["address"]

@@ -125,3 +125,16 @@ def test_order_of_sources_and_rows_does_not_matter(engine: DuckDB, write: Write)
         assert one.config.sources[source].columns == two.config.sources[source].columns
     tables = [engine.collect(found.records, ("source", "record_id")).drop_columns(["line"]) for found in (one, two)]
     assert tables[0].equals(tables[1])
+
+
+@pytest.mark.parametrize("name", ["ref", "Kd-Nr", "voter_id", "codigo", "номер", "patient", "TxnRef", "ticket"])
+def test_names_of_numbers_in_a_list(read: Read, name: str) -> None:
+    """Codes under a word for a number, or for whom a row is about, are the key where they are unique."""
+    text = "\n".join([f"{name},email", *(f"A{n:03d},u{n}@x.org" for n in range(1, 9)), ""])
+    assert read(crm=text).config.sources["crm"].key == name
+
+
+def test_people_are_no_key(read: Read) -> None:
+    """Names under such a word name no row, though no two are the same."""
+    text = "\n".join(["patient,email", *(f"{a} {b},{e}" for a, b, e in PEOPLE), ""])
+    assert read(crm=text).config.sources["crm"].key is None

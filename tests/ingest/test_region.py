@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -49,3 +50,43 @@ def test_config_comes_first(engine: DuckDB, write: Write) -> None:
     found = ingest(Config(sources=sources, region="FR", as_of=date(2026, 6, 30)), engine)
     assert (found.contexts["a"].region, found.contexts["b"].region) == ("IE", "FR")
     assert (found.contexts["a"].as_of, found.contexts["b"].as_of) == (date(2020, 1, 1), date(2026, 6, 30))
+
+
+def _made_up(first: str, count: int = 60) -> list[str]:
+    """Ten digits each, no two alike, of no country's plan."""
+    return [f"{first}{(n * 7_368_787 + 1_234_567) % 10**9:09d}" for n in range(count)]
+
+
+def test_any_digits_tell_nothing(read: Read) -> None:
+    """Numbers that are valid somewhere by accident, for its plan takes nearly any digits, tell no country."""
+    lines = [f"{n},u{n}@x.org,{phone}" for n, phone in enumerate(_made_up("4"))]
+    assert read(crm="\n".join(["id,email,phone", *lines, ""])).contexts["crm"].region is None
+
+
+def test_states_and_postcodes(read: Read) -> None:
+    """Codes of states tell the country, with postcodes of its form, whatever the phones."""
+    states = ["FL", "CO", "TX", "NY"] * 15
+    lines = [
+        f"{n},Elm {n} St,{s},{10000 + 37 * n},{p}" for n, (s, p) in enumerate(zip(states, _made_up("4"), strict=True))
+    ]
+    found = read(crm="\n".join(["id,street,state,zip,phone", *lines, ""]))
+    assert found.contexts["crm"].region == "US"
+
+
+def test_language_and_postcodes(read: Read) -> None:
+    """German names of columns and postcodes of five digits leave one country; of four, several."""
+    rows = ["Anna,Huber,10115", "Uwe,Kranz,80331", "Ines,Vogt,50667"]
+    text = "\n".join(["vorname,nachname,plz", *rows, ""])
+    assert read(crm=text).contexts["crm"].region == "DE"
+    assert read(crm=re.sub(r"\d\d(?=\n)", "", text)).contexts["crm"].region is None
+
+
+def test_unclear_sources_follow_the_clear(read: Read) -> None:
+    """A source without evidence takes the country that all others have; one with contrary evidence does not."""
+    guests = "id,email,phone\n1,a@x.org,4233617319\n2,b@x.org,2907166602\n"
+    british = "id,name,postcode\n1,Ann Lee,LS1 4AB\n2,Bob Ray,W1A 1AA\n"
+    dutch = "id,name,postcode\n1,Ann Lee,1012 AB\n2,Bob Ray,3511 EV\n"
+    five = "id,name,postcode\n1,Ann Lee,10115\n2,Bob Ray,80331\n"
+    found = read(guests=guests, gb=british, five=five).contexts
+    assert (found["guests"].region, found["five"].region) == ("GB", None)
+    assert read(guests=guests, gb=british, nl=dutch).contexts["guests"].region is None

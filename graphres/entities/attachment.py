@@ -56,37 +56,62 @@ def attachments(
         owners=owners,
     )
     shared = engine.sql(
-        "SELECT t.* FROM {tuples} t SEMI JOIN (SELECT community FROM {tuples} GROUP BY community HAVING sum(n) > 1) m "
-        "USING (community)",
+        "SELECT t.tuple_key, t.community, t.n, m.tuples FROM {tuples} t JOIN (SELECT community, count(*) AS tuples "
+        "FROM {tuples} GROUP BY community HAVING sum(n) > 1) m USING (community)",
         tuples=tuples,
     )
-    rests = _rests(shared, bears, engine)
-    pairs = engine.sql("SELECT -1 - tuple_key AS a, tuple_key AS b FROM {shared}", shared=shared)
-    known = engine.sql(
-        "SELECT b.* FROM {bears} b SEMI JOIN {shared} s USING (tuple_key) UNION ALL SELECT * FROM {rests}",
+    known = _weighed_already(shared, weights, engine)
+    asked = engine.sql("SELECT * FROM {shared} WHERE n = 1 AND tuples > 2", shared=shared)
+    rests = _rests(asked, shared, bears, engine)
+    profiles = engine.sql(
+        "SELECT b.* FROM {bears} b SEMI JOIN {asked} s USING (tuple_key) UNION ALL SELECT * FROM {rests}",
         bears=bears,
-        shared=shared,
+        asked=asked,
         rests=rests,
     )
-    held = profile_weights(pairs, known, people, identifiers, keys, kinds, model, engine)
+    pairs = engine.sql("SELECT -1 - tuple_key AS a, tuple_key AS b FROM {asked}", asked=asked)
+    held = profile_weights(pairs, profiles, people, identifiers, keys, kinds, model, engine)
     attached = engine.sql(
-        "SELECT o.record_key, h.weight AS attachment FROM {owners} o LEFT JOIN {folds} f USING (record_key) "
+        "SELECT o.record_key, coalesce(k.weight, h.weight) AS attachment FROM {owners} o "
+        "LEFT JOIN {folds} f USING (record_key) "
         "LEFT JOIN {shared} s ON s.tuple_key = f.tuple_key AND s.community = o.owner "
-        "LEFT JOIN {held} h ON h.b = s.tuple_key",
+        "LEFT JOIN {held} h ON h.b = s.tuple_key LEFT JOIN {known} k ON k.tuple_key = s.tuple_key",
         owners=owners,
         folds=folds,
         shared=shared,
         held=held,
+        known=known,
     )
     return Held(attached, _splits(shared, bears, weights, people, identifiers, keys, kinds, model, engine))
 
 
-def _rests(shared: Table, bears: Table, engine: Engine) -> Table:
-    """Contract BEARS of every tuple's rest: what the other records of its entity bear, under the key -1 - tuple_key."""
-    borne = engine.sql(
-        "SELECT s.community, b.kind, b.value_key, CAST(sum(s.n) AS BIGINT) AS carriers FROM {shared} s "
-        "JOIN {bears} b USING (tuple_key) GROUP BY s.community, b.kind, b.value_key",
+def _weighed_already(shared: Table, weights: Table, engine: Engine) -> Table:
+    """(tuple_key, weight) where the rest of the entity is a tuple itself: of folded records an equal one, in an entity
+    of two tuples the other.
+    """
+    return engine.sql(
+        "SELECT s.tuple_key, w.weight FROM {shared} s JOIN {weights} w ON w.a = s.tuple_key AND w.b = s.tuple_key "
+        "WHERE s.n > 1 UNION ALL "
+        "SELECT x.tuple_key, w.weight FROM {weights} w JOIN {shared} x ON x.tuple_key = w.a "
+        "JOIN {shared} y ON y.tuple_key = w.b AND y.community = x.community "
+        "WHERE w.a < w.b AND x.tuples = 2 AND x.n = 1 UNION ALL "
+        "SELECT y.tuple_key, w.weight FROM {weights} w JOIN {shared} x ON x.tuple_key = w.a "
+        "JOIN {shared} y ON y.tuple_key = w.b AND y.community = x.community "
+        "WHERE w.a < w.b AND y.tuples = 2 AND y.n = 1",
         shared=shared,
+        weights=weights,
+    )
+
+
+def _rests(asked: Table, shared: Table, bears: Table, engine: Engine) -> Table:
+    """Contract BEARS of every asked tuple's rest: what the other records of its entity bear, under the key
+    -1 - tuple_key.
+    """
+    whole = engine.sql("SELECT s.* FROM {shared} s WHERE s.tuples > 2", shared=shared)
+    borne = engine.sql(
+        "SELECT s.community, b.kind, b.value_key, CAST(sum(s.n) AS BIGINT) AS carriers FROM {whole} s "
+        "JOIN {bears} b USING (tuple_key) GROUP BY s.community, b.kind, b.value_key",
+        whole=whole,
         bears=bears,
     )
     most = engine.sql(
@@ -95,10 +120,10 @@ def _rests(shared: Table, bears: Table, engine: Engine) -> Table:
         borne=borne,
     )
     return engine.sql(
-        "SELECT -1 - s.tuple_key AS tuple_key, m.kind, m.value_key FROM {shared} s JOIN {most} m USING (community) "
+        "SELECT -1 - s.tuple_key AS tuple_key, m.kind, m.value_key FROM {asked} s JOIN {most} m USING (community) "
         "LEFT JOIN {bears} b ON b.tuple_key = s.tuple_key AND b.value_key = m.value_key "
         "WHERE b.value_key IS NULL OR m.carriers > 1",
-        shared=shared,
+        asked=asked,
         most=most,
         bears=bears,
     )

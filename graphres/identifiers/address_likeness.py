@@ -12,15 +12,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from graphres.identifiers.address_parsing import Parts
 from graphres.identifiers.address_words import area_of
+from graphres.identifiers.distinct import Column, Marks, Reader, word_bits
 from graphres.identifiers.lexicon import street_types
-from graphres.identifiers.likeness import Column, Flags, edits, first_level, jaro_winkler
+from graphres.identifiers.likeness import Flags, first_level
 
 __all__ = ["ADDRESS_LEVELS", "address_levels", "read", "street_core"]
 
@@ -70,54 +72,81 @@ def _type_codes() -> frozenset[str]:
 
 
 def address_levels(a: Sequence[str], b: Sequence[str]) -> npt.NDArray[np.int8]:
-    """The level of each pair of unequal clean addresses, as an index into `ADDRESS_LEVELS`. Symmetric."""
-    whole = Column(a, b)
-    number = _numbers(whole.map(lambda v: read(v).number))
-    street = _streets(whole.map(lambda v: street_core(read(v).street)))
-    unit = _units(whole.map(lambda v: read(v).unit))
-    house = _houses(whole)
-    postcode = _by_slips(whole.map(lambda v: read(v).postcode), 3)
-    city = _cities(whole.map(lambda v: read(v).city))
-    place = _place(postcode, city, _regions(whole))
+    """The level of each pair of unequal clean addresses, as an index into `ADDRESS_LEVELS`. Symmetric.
+
+    What takes long is asked only where the level still depends on it.
+    """
+    columns, (words,) = _READ(a, b)
+    pairs = _Pairs(*columns)
+    number, unit, house = _numbers(pairs), _units(pairs), _houses(pairs)
+    postcode = _by_slips(pairs.postcode, 3)
+    city = _cities(pairs.city, words)
+    place = _place(postcode, city, _regions(pairs))
     agrees, conflict = place >= 1.0, place <= -1.0
+    street = _streets(pairs, among=agrees | number.same)
     premises = number.same & (street.same | house) & ~unit.differ
-    slip = (number.same & street.near | number.near & street.same) & agrees & ~unit.differ
-    moved = _moved(whole.map(lambda v: _bag(read(v)))) & ~street.missing & ~conflict
     return first_level(
         _DIFFERENT,
         (_PREMISES, premises & (agrees | postcode.missing & city.missing)),
-        (_NEARLY, slip | moved | premises & ~conflict),
+        (_NEARLY, premises & ~conflict | _slips(pairs, number, street, agrees & ~unit.differ) | _moved(pairs, ~conflict)),
         (_ELSEWHERE, premises),
         (_PARTLY, agrees & (street.same & (number.missing | number.same) | house)),
         (_STREET, street.same & agrees),
         (_POSTCODE, postcode.same),
-        (_TOWN, city.same | postcode.near | whole.map(lambda v: area_of(read(v).postcode)).same),
+        (_TOWN, city.same | postcode.near | pairs.area.same),
     )
 
 
-Texts = list[str]
+class _Pairs(NamedTuple):
+    """What is told of both addresses of many pairs."""
+
+    number: Column
+    stem: Column
+    street: Column
+    ordered: Column
+    unit_numbers: Column
+    house: Column
+    postcode: Column
+    area: Column
+    city: Column
+    region: Column
+    country: Column
+    bag: Column
+    digits: Column
 
 
-def _alike(a: Texts, b: Texts, most: int, likeness: float, shortest: int) -> Flags:
-    """At most `most` edits apart, or Jaro-Winkler `likeness` at least; never for texts shorter than
-    `shortest`.
-    """
-    long = np.fromiter((min(len(p), len(q)) >= shortest for p, q in zip(a, b, strict=True)), np.bool_, len(a))
-    found = edits(a, b, most=most) <= most
-    return np.asarray(long & (found | (jaro_winkler(a, b) >= likeness) if likeness <= 1.0 else found & long))
+def _told(value: str) -> tuple[str, ...]:
+    """The texts of `_Pairs`, of one address."""
+    parts = read(value)
+    street, bag = street_core(parts.street), _bag(parts)
+    return (
+        parts.number, _stem(parts.number), street, _sorted(street), " ".join(_DIGITS.findall(parts.unit)),
+        _house_name(parts), parts.postcode, area_of(parts.postcode), parts.city, parts.region, parts.country,
+        bag, _digits_of(bag),
+    )  # fmt: skip
+
+
+_READ = Reader(len(_Pairs._fields), _told, 1, lambda value: (word_bits(read(value).city.split()),))
 
 
 def _by_slips(column: Column, shortest: int) -> _Agreement:
     """Equal is the same, one edit is near."""
-    near = column.judge(lambda a, b: _alike(a, b, 1, 2.0, shortest))
-    return _Agreement(column.same, near, column.missing)
+    return _Agreement(column.same, column.near(1, 2.0, shortest), column.missing)
 
 
-def _numbers(column: Column) -> _Agreement:
-    """House numbers; ``12`` and ``12a`` and ``12-14`` are near, and so is one digit's slip in two or more."""
-    found = _by_slips(column, 2)
-    stem = column.map(_stem).same
-    return _Agreement(found.same, found.near | (stem & ~found.same), found.missing)
+def _numbers(pairs: _Pairs) -> _Agreement:
+    """House numbers; see `_slips` for near ones."""
+    return _Agreement(pairs.number.same, np.zeros(len(pairs.number.a), np.bool_), pairs.number.missing)
+
+
+def _slips(pairs: _Pairs, number: _Agreement, street: _Agreement, among: Flags) -> Flags:
+    """Of number and street one agrees and the other nearly: ``12`` and ``12a`` and ``12-14``, one digit's slip in two
+    or more, a street somewhat alike.
+    """
+    asked = among & street.same & ~number.same
+    near_number = asked & (pairs.stem.same | pairs.number.near(1, 2.0, 2, asked))
+    asked = among & number.same & ~street.same
+    return near_number | pairs.street.near(2, 0.85, 4, asked)
 
 
 def _stem(number: str) -> str:
@@ -126,67 +155,61 @@ def _stem(number: str) -> str:
     return found.group() if found else ""
 
 
-def _streets(column: Column) -> _Agreement:
-    """Names of streets: one slip, spaces or the order of words apart are the same; somewhat alike is near."""
-    ordered = column.map(_sorted)
-    same = column.same | ordered.same | ordered.judge(lambda a, b: _alike(a, b, 1, 0.95, 4))
-    near = column.judge(lambda a, b: _alike(a, b, 2, 0.85, 4))
-    return _Agreement(same, near & ~same, column.missing)
+def _streets(pairs: _Pairs, among: Flags) -> _Agreement:
+    """Names of streets: one slip, spaces or the order of words apart are the same. Outside `among` unknown."""
+    column, ordered = pairs.street, pairs.ordered
+    same = column.same | ordered.same | ordered.near(1, 0.95, 4, among)
+    return _Agreement(same, np.zeros(len(column.a), np.bool_), column.missing)
 
 
-@lru_cache(maxsize=1 << 16)
 def _sorted(text: str) -> str:
     return "".join(sorted(text.split()))
 
 
-def _units(column: Column) -> _Agreement:
+def _units(pairs: _Pairs) -> _Agreement:
     """Units with a number differ where their numbers do; names of houses are only a hint and never differ."""
-    numbers = column.map(lambda text: " ".join(_DIGITS.findall(text)))
-    shared = numbers.judge(_share_word)
-    return _Agreement(numbers.same | shared, np.zeros(len(column.a), np.bool_), numbers.missing)
+    numbers = pairs.unit_numbers
+    shared = numbers.where(_share_word, numbers.unequal)
+    return _Agreement(numbers.same | shared, np.zeros(len(numbers.a), np.bool_), numbers.missing)
 
 
-def _houses(whole: Column) -> Flags:
+def _houses(pairs: _Pairs) -> Flags:
     """Whether the name of a house (a building) agrees, or stands where the other has the street."""
-    name = whole.map(lambda v: _house_name(read(v)))
-    found = name.same | name.judge(lambda a, b: _alike(a, b, 1, 0.92, LONG_NAME))
-    street = [street_core(read(text).street) for text in whole.texts]
-    names = [_house_name(read(text)) for text in whole.texts]
-    for one, other in ((whole.a, whole.b), (whole.b, whole.a)):
-        crossed = Column([street[i] for i in one.tolist()], [names[i] for i in other.tolist()])
-        found |= crossed.same | crossed.judge(lambda a, b: _alike(a, b, 1, 0.92, LONG_NAME))
+    name, street = pairs.house, pairs.street
+    crossed = (Column(name.texts, street.a, name.b), Column(name.texts, name.a, street.b))
+    found = np.zeros(len(name.a), np.bool_)
+    for column in (name, *crossed):
+        found |= column.same | column.near(1, 0.92, LONG_NAME)
     return found
 
 
-@lru_cache(maxsize=1 << 16)
 def _house_name(parts: Parts) -> str:
     """What stands beside the street, if it is a name."""
     name = " ".join(w for w in parts.unit.split() if w.isalpha())
     return name if len(name) >= LONG_NAME else ""
 
 
-def _share_word(a: Texts, b: Texts) -> Flags:
-    pairs = zip(a, b, strict=True)
-    return np.fromiter((not set(p.split()).isdisjoint(q.split()) for p, q in pairs), np.bool_, len(a))
+def _share_word(a: str, b: str) -> bool:
+    return not set(a.split()).isdisjoint(b.split())
 
 
-def _cities(column: Column) -> _Agreement:
+def _cities(column: Column, words: Marks) -> _Agreement:
     """Towns: one slip, or all words of one in the other, are the same."""
-    same = column.same | column.judge(lambda a, b: _alike(a, b, 1, 0.95, 4) | _within(a, b))
-    near = column.judge(lambda a, b: _alike(a, b, 2, 0.9, 4))
-    return _Agreement(same, near & ~same, column.missing)
+    a, b = words
+    within = column.where(_within, column.unequal & ((a & ~b == 0) | (b & ~a == 0)))
+    same = column.same | within | column.near(1, 0.95, 4)
+    return _Agreement(same, column.near(2, 0.9, 4, ~same), column.missing)
 
 
-def _within(a: Texts, b: Texts) -> Flags:
-    words = ((set(p.split()), set(q.split())) for p, q in zip(a, b, strict=True))
-    return np.fromiter((p <= q or q <= p for p, q in words), np.bool_, len(a))
+def _within(a: str, b: str) -> bool:
+    x, y = set(a.split()), set(b.split())
+    return x <= y or y <= x
 
 
-def _regions(whole: Column) -> npt.NDArray[np.float64]:
+def _regions(pairs: _Pairs) -> npt.NDArray[np.float64]:
     """+0.5 where regions agree, -0.5 where region or country contradict, 0 where they are not known."""
-    region, country = whole.map(lambda v: read(v).region), whole.map(lambda v: read(v).country)
-    contradict = ~(region.same | region.missing) | ~(country.same | country.missing)
-    return np.asarray(np.where(contradict, -0.5, 0.5 * region.same))
+    contradict = pairs.region.unequal | pairs.country.unequal
+    return np.asarray(np.where(contradict, -0.5, 0.5 * pairs.region.same))
 
 
 def _place(postcode: _Agreement, city: _Agreement, region: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -196,24 +219,22 @@ def _place(postcode: _Agreement, city: _Agreement, region: npt.NDArray[np.float6
     return np.asarray(by_postcode + by_city + region)
 
 
-def _moved(bag: Column) -> Flags:
-    """Whether the same words and numbers stand in other parts."""
-    numbers = bag.map(_digits_of)
-    return bag.same | (bag.judge(_same_bag) & numbers.same)
+def _moved(pairs: _Pairs, among: Flags) -> Flags:
+    """Whether the same words and numbers stand in other parts, of addresses that have a street."""
+    bag = pairs.bag
+    among = among & ~pairs.street.missing
+    alike = bag.where(_same_bag, among & bag.unequal & pairs.digits.same)
+    return among & bag.same | alike
 
 
-def _same_bag(a: Texts, b: Texts) -> Flags:
-    scorer, cutoff = fuzz.token_sort_ratio, BAG_ALIKE
-    found = process.cpdist(a, b, scorer=scorer, score_cutoff=cutoff, dtype=np.float32, workers=-1)
-    return np.asarray(found >= cutoff)
+def _same_bag(a: str, b: str) -> bool:
+    return fuzz.token_sort_ratio(a, b, score_cutoff=BAG_ALIKE) >= BAG_ALIKE
 
 
-@lru_cache(maxsize=1 << 16)
 def _bag(parts: Parts) -> str:
     core = street_core(parts.street)
     return " ".join(filter(None, (parts.number, core, parts.unit, parts.postcode, parts.city)))
 
 
-@lru_cache(maxsize=1 << 16)
 def _digits_of(bag: str) -> str:
     return " ".join(sorted(_DIGITS.findall(bag)))

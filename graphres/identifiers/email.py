@@ -72,17 +72,18 @@ class Email(Kind):
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
         (whole, local, domain, digits), ((free_a, free_b),) = _READ(a, b)
         free = (free_a & free_b) > 0
-        long, same_local = local.shortest >= SAME_LOCAL_FROM, local.alike
-        one_name = same_local & long
+        long = local.shortest >= SAME_LOCAL_FROM
+        one_name = local.alike & long
         marked = digits.shortest > 1
-        apart = whole.apart(4, ~(free & ~digits.alike))
         open_ = ~free & digits.alike
+        apart = whole.apart(4, open_)
+        # A big provider's customers number themselves apart: robert.smith1 and robert.smith2 are two people.
+        near = (apart <= 1) | whole.within(1, ~open_ & ~(free & ~digits.alike))
         alike = (apart <= 4) & (apart * 6 <= whole.longest)
         alike |= local.likeness(0.94, open_ & long & ~alike) >= 0.94
         return first_level(
             DIFFERENT,
-            # A big provider's customers number themselves apart: robert.smith1 and robert.smith2 are two people.
-            (NEAR, apart <= 1),
+            (NEAR, near),
             # A local part of letters alone is mostly a name, and names are compared already.
             (SAME_LOCAL, one_name & (marked | domain.within(3, one_name & ~marked))),
             (SIMILAR, alike & open_),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.distinct import Column, Marks, Reader, word_bits
 from graphres.identifiers.lexicon import given_names, header_words, nickname_groups
-from graphres.identifiers.likeness import Flags, edits, first_level, jaro_winkler, where
+from graphres.identifiers.likeness import Flags, first_level
 from graphres.identifiers.name_looks import full_name_likeness, given_likeness, share_of, surname_likeness
 from graphres.identifiers.name_parsing import NAME_ROLES, name_of
 from graphres.identifiers.name_words import PARTICLES, core_words
@@ -60,10 +62,9 @@ class GivenName(Kind):
         )
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        forms = _each(a, b, _one_name)
-        initial = _each(a, b, _initial_fits)
-        letter = _each(a, b, lambda x, y: len(x) == 1 or len(y) == 1)
-        near, similar = _alike(a, b)
+        pairs, groups, vowels = _given(a, b)
+        forms, initial, letter = _one_name(pairs, groups, vowels), _initial_fits(pairs), pairs.name.shortest == 1
+        near, similar = _alike(pairs.name, pairs.sound)
         return first_level(6, (1, forms & ~letter), (2, near & ~letter), (3, initial), (4, similar & ~letter))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
@@ -101,9 +102,10 @@ class MiddleName(Kind):
         return (("middle_name", value),) if len(value) > 1 else ()
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        near, _ = _alike(a, b)
-        initial = _each(a, b, _initial_fits)
-        return first_level(3, (1, (near | _each(a, b, _one_name)) & ~initial), (2, initial))
+        pairs, groups, vowels = _given(a, b)
+        near, _ = _alike(pairs.name, pairs.sound)
+        initial = _initial_fits(pairs)
+        return first_level(3, (1, (near | _one_name(pairs, groups, vowels)) & ~initial), (2, initial))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Mostly initials: whole middle names can't be told from given names."""
@@ -157,8 +159,12 @@ class Surname(Kind):
         )
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        near, similar = _alike([v.replace(" ", "") for v in a], [v.replace(" ", "") for v in b])
-        return first_level(5, (1, near | _each(a, b, _one_family)), (2, _each(a, b, _share_part)), (3, similar))
+        columns, (vowels, parts) = _READ_SURNAME(a, b)
+        pairs = _Surnames(*columns)
+        near, similar = _alike(pairs.joined, pairs.sound)
+        return first_level(
+            5, (1, near | _one_family(pairs, vowels)), (2, _share_part(pairs, parts)), (3, similar)
+        )
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         return share_of(values, surname_likeness) if role == "surname" else 0.0
@@ -194,7 +200,8 @@ class Suffix(Kind):
         return ()
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        return first_level(2, (1, _each(a, b, lambda x, y: _GENERATION.get(x, x) == _GENERATION.get(y, y))))
+        x, y = ([_GENERATION.get(v, v) for v in side] for side in (a, b))
+        return first_level(2, (1, np.fromiter(map(str.__eq__, x, y), np.bool_, len(x))))
 
     def show(self, value: str) -> str:
         return f"{value.title()}." if value in ("jr", "sr") else value.upper()
@@ -203,13 +210,58 @@ class Suffix(Kind):
 _GENERATION = {"sr": "sr", "i": "sr", "jr": "jr", "ii": "jr"}
 
 
-def _each(a: Sequence[str], b: Sequence[str], rule: Callable[[str, str], bool]) -> Flags:
-    """A rule over all pairs."""
-    return np.fromiter(map(rule, a, b), np.bool_, len(a))
+class _GivenNames(NamedTuple):
+    """What is told of both given names of many pairs."""
+
+    name: Column
+    joined: Column
+    first: Column
+    start: Column
+    letter: Column
+    bones: Column
+    sound: Column
 
 
-def _one_name(a: str, b: str) -> bool:
+def _given(a: Sequence[str], b: Sequence[str]) -> tuple[_GivenNames, Marks, Marks]:
+    """Columns, groups of nicknames as a set of 64 bits, and whether there are vowels."""
+    columns, (groups, vowels) = _READ_GIVEN(a, b)
+    return _GivenNames(*columns), groups, vowels
+
+
+def _given_parts(name: str) -> tuple[str, ...]:
+    """The texts of `_GivenNames`, of one name."""
+    joined, first = name.replace("-", ""), name.partition("-")[0]
+    return name, joined, first, _start(name), name[:1], _bones(name), sound(name)
+
+
+def _start(name: str) -> str:
+    """What a short form has in common with the name."""
+    return name[:SHORT_FORM_FROM] if len(name) >= SHORT_FORM_FROM else ""
+
+
+def _bones(name: str) -> str:
+    """Consonants, where they are enough to know a name by."""
+    bones = skeleton(name)
+    return bones if len(bones) > 1 else ""
+
+
+def _given_marks(name: str) -> tuple[int, ...]:
+    groups = sum(1 << bit for bit in {group & 63 for group in nickname_groups().get(name, ())})
+    return groups, int(not _VOWELS.isdisjoint(name))
+
+
+_READ_GIVEN = Reader(len(_GivenNames._fields), _given_parts, 2, _given_marks)
+
+
+def _one_name(pairs: _GivenNames, groups: Marks, vowels: Marks) -> Flags:
     """Nicknames and forms of one name, a short form, a part of a compound, the same without vowels."""
+    hyphen = ~((pairs.name.a == pairs.joined.a) & (pairs.name.b == pairs.joined.b))
+    compound = hyphen & (pairs.joined.alike | pairs.first.alike)
+    open_ = (groups[0] & groups[1] > 0) | pairs.start.same | compound | _without_vowels(pairs.bones, vowels)
+    return pairs.name.where(_are_one_name, open_)
+
+
+def _are_one_name(a: str, b: str) -> bool:
     groups = nickname_groups()
     if (of_a := groups.get(a)) and (of_b := groups.get(b)) and of_a & of_b:
         return True
@@ -218,47 +270,87 @@ def _one_name(a: str, b: str) -> bool:
         return True
     if "-" in a or "-" in b:
         return a.replace("-", "") == b.replace("-", "") or a.partition("-")[0] == b.partition("-")[0]
-    return _without_vowels(a, b)
+    return _are_without_vowels(a, b)
 
 
-def _without_vowels(a: str, b: str) -> bool:
+def _are_without_vowels(a: str, b: str) -> bool:
     """Whether one was written without vowels (as Arabic and Hebrew are) and the consonants agree."""
-    return not (set(a) & _VOWELS and set(b) & _VOWELS) and len(skeleton(a)) > 1 and skeleton(a) == skeleton(b)
+    return not (_VOWELS & set(a) and _VOWELS & set(b)) and bool(_bones(a)) and _bones(a) == _bones(b)
+
+
+def _without_vowels(bones: Column, vowels: Marks) -> Flags:
+    """`_are_without_vowels` of many pairs."""
+    return bones.same & ((vowels[0] & vowels[1]) == 0)
 
 
 _VOWELS = frozenset("aeiou")
 
 
-def _initial_fits(a: str, b: str) -> bool:
-    return (len(a) == 1) != (len(b) == 1) and a[:1] == b[:1]
+def _initial_fits(pairs: _GivenNames) -> Flags:
+    """An initial on one side, and the other starts with it."""
+    return pairs.letter.alike & (pairs.name.shortest == 1) & (pairs.name.longest != 1)
 
 
-def _alike(a: Sequence[str], b: Sequence[str]) -> tuple[Flags, Flags]:
+def _alike(name: Column, sounds: Column) -> tuple[Flags, Flags]:
     """Whether pairs are a slip of the pen apart, and whether they are alike or sound alike."""
-    lengths = np.array([np.fromiter(map(len, a), np.int64, len(a)), np.fromiter(map(len, b), np.int64, len(b))])
-    longest, shortest = lengths.max(axis=0), lengths.min(axis=0)
-    apart, likeness = edits(a, b, most=2), jaro_winkler(a, b)
+    longest, shortest = name.longest, name.shortest
+    anything = np.ones(len(name.a), np.bool_)
+    apart, likeness = name.apart(2, anything), name.likeness(0.86, anything)
     near = (apart <= 1) & (longest >= 4) & (shortest >= 3) | (likeness >= 0.94) & (shortest >= 4)
-    sounds = where(a, b, lambda x, y: sound(x) == sound(y), ~near & (likeness >= 0.65) & (shortest > 3))
-    similar = (likeness >= 0.86) | (apart <= 2) & (shortest >= 6) | (apart <= 1) | sounds
+    asked = ~near & (shortest > 3) & sounds.alike
+    similar = (likeness >= 0.86) | (apart <= 2) & (shortest >= 6) | (apart <= 1)
+    similar |= name.likeness(0.65, asked & ~similar) >= 0.65
     return near, similar & (shortest >= 2)
 
 
-def _one_family(a: str, b: str) -> bool:
-    """Equal but for particles and spaces; forms for women and men (Novák, Nováková); the same without
-    vowels.
-    """
+class _Surnames(NamedTuple):
+    """What is told of both surnames of many pairs."""
+
+    name: Column
+    joined: Column
+    core: Column
+    stem: Column
+    bones: Column
+    sound: Column
+
+
+def _surname_parts(name: str) -> tuple[str, ...]:
+    """The texts of `_Surnames`, of one name."""
+    joined, core = name.replace(" ", ""), "".join(core_words(name))
+    return name, joined, core, core[:4], _bones(core), sound(joined)
+
+
+def _surname_marks(name: str) -> tuple[int, ...]:
+    """Whether there are vowels, and the words as a set of bits."""
+    core = core_words(name)
+    return int(not _VOWELS.isdisjoint("".join(core))), word_bits([w for w in core if len(w) > 2])
+
+
+_READ_SURNAME = Reader(len(_Surnames._fields), _surname_parts, 2, _surname_marks)
+
+
+def _one_family(pairs: _Surnames, vowels: Marks) -> Flags:
+    """Equal but for particles and spaces; forms for women and men (Novák, Nováková); the same without vowels."""
+    open_ = pairs.core.alike | pairs.joined.alike | _without_vowels(pairs.bones, vowels)
+    return pairs.name.where(_are_one_family, open_ | pairs.stem.same & (pairs.core.longest > 6))
+
+
+def _are_one_family(a: str, b: str) -> bool:
     x, y = "".join(core_words(a)), "".join(core_words(b))
     if x == y or a.replace(" ", "") == b.replace(" ", ""):
         return True
     short, long = (x, y) if len(x) <= len(y) else (y, x)
     if long.endswith("ova") and len(long) > 6 and short.startswith(long[:-3]):
         return len(short) - len(long) + 3 <= 2
-    return _without_vowels(x, y)
+    return _are_without_vowels(x, y)
 
 
-def _share_part(a: str, b: str) -> bool:
-    """A word in common, or one ends or starts the other."""
+def _share_part(pairs: _Surnames, parts: Marks) -> Flags:
+    """A word in common, of names that are not both of one word."""
+    return pairs.name.where(_have_a_word_in_common, parts[0] & parts[1] > 0)
+
+
+def _have_a_word_in_common(a: str, b: str) -> bool:
     x, y = core_words(a), core_words(b)
     if len(x) == 1 and len(y) == 1:
         return False

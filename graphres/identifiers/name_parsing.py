@@ -259,11 +259,13 @@ def _in_order(words: Cells, text: str) -> tuple[Cells, Cells]:
 
 
 def _family_first(words: Cells, text: str) -> bool:
-    """``Wang Jie``, ``NAGY István``: the first word is a surname and no given name, the last a given name,
-    or only the first is in capitals.
+    """``Wang Jie``, ``NAGY István``: the first word is a surname (or in no list) and no given name, the last a given
+    name, or only the first is in capitals.
     """
     if words[0] in surnames() and words[0] not in given_names() and words[-1] in given_names():
         return words[-1] not in surnames() or len(words) == 2
+    if len(words) == 2 and words[0] not in given_names() and words[1] in given_names() and words[1] not in surnames():
+        return True  # a rare surname before a name that is a given name only
     raw = text.split()
     return len(raw) == len(words) and raw[0].isupper() and len(raw[0]) > 2 and not any(w.isupper() for w in raw[1:])
 

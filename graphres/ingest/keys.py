@@ -13,7 +13,7 @@ from graphres.config import near_miss
 from graphres.engines.base import Engine, Table
 from graphres.errors import IngestError
 from graphres.identifiers import all_roles
-from graphres.ingest.headers import CODES, ENTITIES, IDS, SHARED_NUMBERS, hints, joined, words
+from graphres.ingest.headers import CODES, ENTITIES, IDS, hints, joined, words
 from graphres.ingest.stage import Staged
 
 __all__ = ["Key", "choose_key", "is_like_an_id"]
@@ -94,12 +94,18 @@ REFERENCES = frozenset(
 """Words for a number in a list, of which nobody can tell whose; only where the column can be a key."""
 
 
+DOCUMENTS = frozenset(
+    "auftrag beleg bestellung booking commande invoice order receipt rechnung ticket transaction".split()
+)
+"""What a row may be about instead of a customer."""
+
+
 def _codes(staged: Staged, table: Table, engine: Engine) -> frozenset[int]:
     """Places of columns whose name says only that something is numbered, or who, and whose values are codes."""
     places = [
         place
         for place, name in enumerate(staged.names)
-        if joined(words(name)) in REFERENCES | ENTITIES | SHARED_NUMBERS or _ends_in_reference(name)
+        if joined(words(name)) in REFERENCES | ENTITIES | DOCUMENTS or _ends_in_reference(name)
     ]
     if not places:
         return frozenset()

@@ -154,10 +154,16 @@ def _by_name(evidence: Evidence) -> Verdict | None:
         if _bears_out(evidence, role):
             if role == "full_name" and evidence.looks("organization") > max(0.4, evidence.looks("full_name")):
                 return Verdict(("organization",), "named like a name; the values are organizations")
-            if role in ("address", "city", "region") and evidence.looks("country") >= CLEAR["country"]:
+            if role in ("address", "city", "region") and _are_countries(evidence):
                 return Verdict(("country",), f"named like {spoken(role)}; the values are countries")
             return Verdict((role,), f"named like {spoken(role)}", format_of(evidence, role))
     return None
+
+
+def _are_countries(evidence: Evidence) -> bool:
+    """Whether the values are countries, and no states: CO is Colombia and Colorado."""
+    countries = evidence.looks("country")
+    return countries >= CLEAR["country"] and countries > evidence.looks("region")
 
 
 def _names_a_thing(evidence: Evidence, role: str) -> bool:

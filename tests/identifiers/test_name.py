@@ -170,6 +170,12 @@ def test_roles_are_seen_in_values() -> None:
     assert GivenName().looks_like("full_name", given, C) == 0.0
 
 
+def test_rare_surname_first() -> None:
+    """What no list knows, before a word that is a given name and no surname, is the surname."""
+    assert name_of({"full_name": ("THRAPSTON SOPHIA",)}) == Name(("sophia",), (), ("thrapston",), ())
+    assert name_of({"full_name": ("Rozinsta Miller",)}) == Name(("rozinsta",), (), ("miller",), ())
+
+
 def test_particles_in_a_column_of_their_own() -> None:
     """What stands before a surname in a cell of its own belongs to it; so after a given name behind a comma."""
     assert name_of({"given_name": ("Jan",), "middle_name": ("van der",), "surname": ("Berg",)}).surname == (

@@ -91,3 +91,9 @@ def test_words_of_many_languages(header: str, role: str) -> None:
 
     found = hints(header, all_roles())
     assert max(found, key=lambda name: found[name]) == role
+
+
+def test_states_are_no_countries(read: Read) -> None:
+    """A column called state with codes of states in it is one, though the codes are those of countries, too."""
+    text = lines("name,state,birth", GIVEN, ["CO", "ID", "AL", "DE"] * 3, [f"19{40 + n}-01-02" for n in range(12)])
+    assert roles(read(crm=text))["state"] == "region"

@@ -18,7 +18,7 @@ from graphres.tables import BEARS, CANDIDATES, COMPARISONS, INT, KEYS, TEXT, VAL
 
 __all__ = ["Compared", "column", "compare", "quoted", "self_pairs"]
 
-LEVELS = pa.schema([("lo", INT), ("hi", INT), ("level", pa.int8())])
+LEVELS = pa.schema([("lo", INT), ("hi", INT), ("level", pa.int8()), ("records_lo", INT), ("records_hi", INT)])
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Compared:
     """comparisons : contract COMPARISONS.
     sets : (tuple_key, kind, set_key, least), what each tuple bears of each kind, and the smallest value of it.
     best : (kind, lo, hi, level, value_lo, value_hi, part), of every distinct pair of unequal sets the pair of values that
-    decided, value_lo a member of lo.
+    decided, value_lo a member of lo; part is what they share where the level names it, else the commoner of both.
     """
 
     comparisons: Table
@@ -112,7 +112,7 @@ def _both_sides(candidates: Table, sets: Table, kinds: Sequence[Kind], engine: E
 def _levels(
     wide: Table, i: int, sets: Table, bears: Table, identifiers: Table, keys: Table, kind: Kind, engine: Engine
 ) -> Table:
-    """(lo, hi, level, value_lo, value_hi) of every distinct pair of unequal sets of one kind."""
+    """(lo, hi, level, value_lo, value_hi, part) of every distinct pair of unequal sets of one kind."""
     pairs = engine.sql(
         f"SELECT DISTINCT least(a{i}, b{i}) AS lo, greatest(a{i}, b{i}) AS hi FROM {{wide}} WHERE a{i} <> b{i}",
         wide=wide,
@@ -130,15 +130,19 @@ def _levels(
         members=members,
     )
     texts = engine.sql(
-        "SELECT d.lo, d.hi, i.value AS value_lo, j.value AS value_hi FROM "
+        "SELECT d.lo, d.hi, i.value AS value_lo, j.value AS value_hi, i.records AS records_lo, j.records AS records_hi FROM "
         "(SELECT DISTINCT least(va, vb) AS lo, greatest(va, vb) AS hi FROM {tried} WHERE va <> vb) d "
         "JOIN {identifiers} i ON i.value_key = d.lo JOIN {identifiers} j ON j.value_key = d.hi",
         tried=tried,
         identifiers=identifiers,
     )
+    named = ", ".join(str(n) for n, level in enumerate(kind.levels) if level.key) or "-1"
     compared = _with_parts(engine.map_batches(_CompareKernel(kind), texts, LEVELS), keys, kind, engine)
     return engine.sql(
-        "SELECT lo, hi, level, va AS value_lo, vb AS value_hi, part FROM (SELECT t.lo, t.hi, t.va, t.vb, c.part, "
+        "SELECT lo, hi, level, va AS value_lo, vb AS value_hi, "
+        f"CASE WHEN level IN ({named}) THEN part WHEN records_lo >= records_hi THEN least(va, vb) ELSE greatest(va, vb) END "
+        "AS part "
+        "FROM (SELECT t.lo, t.hi, t.va, t.vb, c.part, c.records_lo, c.records_hi, "
         "CASE WHEN t.va = t.vb THEN 0 ELSE c.level END AS level, row_number() OVER (PARTITION BY t.lo, t.hi "
         "ORDER BY CASE WHEN t.va = t.vb THEN 0 ELSE c.level END, t.va, t.vb) AS turn FROM {tried} t "
         "LEFT JOIN {compared} c ON c.lo = least(t.va, t.vb) AND c.hi = greatest(t.va, t.vb)) WHERE turn = 1",
@@ -154,16 +158,17 @@ class _CompareKernel:
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         a, b = batch.column("value_lo").to_pylist(), batch.column("value_hi").to_pylist()
         columns = [batch.column("lo"), batch.column("hi"), pa.array(self.kind.compare(a, b), pa.int8())]
+        columns += [batch.column("records_lo").cast(INT), batch.column("records_hi").cast(INT)]
         return pa.RecordBatch.from_arrays(columns, schema=LEVELS)
 
 
 def _with_parts(compared: Table, keys: Table, kind: Kind, engine: Engine) -> Table:
-    """(lo, hi, level, part): the key of what both values share, at levels that name one; null where they do not share
+    """`compared` with `part`: the key of what both values share, at levels that name one; null where they do not share
     it to the letter.
     """
     named = [(number, level.key) for number, level in enumerate(kind.levels) if level.key]
     if not named:
-        return engine.sql("SELECT lo, hi, level, CAST(NULL AS BIGINT) AS part FROM {compared}", compared=compared)
+        return engine.sql("SELECT *, CAST(NULL AS BIGINT) AS part FROM {compared}", compared=compared)
     wanted = engine.from_arrow(
         pa.table({"level": pa.array([n for n, _ in named], pa.int8()), "name": pa.array([k for _, k in named], TEXT)})
     )
@@ -176,7 +181,7 @@ def _with_parts(compared: Table, keys: Table, kind: Kind, engine: Engine) -> Tab
         keys=keys,
     )
     return engine.sql(
-        "SELECT c.lo, c.hi, c.level, s.part FROM {compared} c LEFT JOIN {shared} s USING (lo, hi)",
+        "SELECT c.*, s.part FROM {compared} c LEFT JOIN {shared} s USING (lo, hi)",
         compared=compared,
         shared=shared,
     )

@@ -88,7 +88,10 @@ def address_levels(a: Sequence[str], b: Sequence[str]) -> npt.NDArray[np.int8]:
     return first_level(
         _DIFFERENT,
         (_PREMISES, premises & (agrees | postcode.missing & city.missing)),
-        (_NEARLY, premises & ~conflict | _slips(pairs, number, street, agrees & ~unit.differ) | _moved(pairs, ~conflict)),
+        (
+            _NEARLY,
+            premises & ~conflict | _slips(pairs, number, street, agrees & ~unit.differ) | _moved(pairs, ~conflict),
+        ),
         (_ELSEWHERE, premises),
         (_PARTLY, agrees & (street.same & (number.missing | number.same) | house)),
         (_STREET, street.same & agrees),

@@ -39,6 +39,7 @@ class DateOfBirth(Kind):
     name = "date_of_birth"
     roles = ("date_of_birth", "birth_year", "birth_month", "birth_day", "age")
     family = "date_of_birth"
+    belief = 200.0  # a value may be no more than a year, and years repeat
     sharing = "personal"
     exclusive = True
     tells_apart = True
@@ -75,8 +76,6 @@ class DateOfBirth(Kind):
             ]
         else:
             keys = []
-        if month:
-            keys.append(("date_of_birth.year_month", value[:7]))
         return (*keys, ("date_of_birth.year", value[:4]))
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:

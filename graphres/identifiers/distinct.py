@@ -10,96 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import Generic, TypeVar
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from graphres.identifiers.likeness import Flags, Ints, edits, jaro_winkler
+from graphres.identifiers.outlines import Growing, Known, Texts
 
-__all__ = ["Column", "Marks", "Reader", "Texts", "word_bits"]
+__all__ = ["Column", "Marks", "Reader", "word_bits"]
 
 MOST_KEPT = 1 << 18
 """Distinct values of a kind that a reader keeps in mind; beyond, it starts over."""
-LETTERS = 39
-"""Classes that letters are told apart by in an outline: as many as part a to z and 0 to 9 in ASCII."""
 SLACK = 1e-4
 """What rounding to 32 bits may add to a likeness, and more."""
-_Numeric = TypeVar("_Numeric", bound=np.generic)
 Marks = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]
 """A number told of both sides of many pairs."""
-
-
-class _Growing(Generic[_Numeric]):
-    """An array that rows are added to; arrays handed out before stay as they were."""
-
-    def __init__(self, dtype: type[_Numeric], width: int = 1) -> None:
-        self._room: npt.NDArray[_Numeric] = np.zeros((64, width), dtype)
-        self._rows = 0
-
-    def add(self, rows: npt.NDArray[_Numeric]) -> None:
-        needed = self._rows + len(rows)
-        if needed > len(self._room):
-            room = np.zeros((2 * needed, self._room.shape[1]), self._room.dtype)
-            room[: self._rows] = self.rows
-            self._room = room
-        self._room[self._rows : needed] = rows
-        self._rows = needed
-
-    @property
-    def rows(self) -> npt.NDArray[_Numeric]:
-        return self._room[: self._rows]
-
-
-class _Numbers(dict[str, int]):
-    """Texts numbered as they come; a known one is looked up without any Python in between."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self.texts)
-        self.texts.append(text)
-        return number
-
-    def number(self, texts: Sequence[str]) -> Ints:
-        return np.fromiter(map(self.__getitem__, texts), np.int64, len(texts))
-
-
-class Texts:
-    """Distinct texts, numbered as they come, and the outline of each. The empty text is number 0."""
-
-    def __init__(self) -> None:
-        self._numbers = _Numbers()
-        self._outlines = _Growing(np.uint64, 3)
-        self._outlines.add(np.zeros((self._numbers[""] + 1, 3), np.uint64))
-
-    def number(self, texts: Sequence[str]) -> Ints:
-        """The number of each text."""
-        known, found = len(self._numbers.texts), self._numbers.number(texts)
-        if new := self._numbers.texts[known:]:
-            self._outlines.add(_outlines(new))
-        return found
-
-    def named(self, numbers: Ints) -> list[str]:
-        """The texts of numbers."""
-        return list(map(self._numbers.texts.__getitem__, numbers.tolist()))
-
-    def outlines(self, numbers: Ints) -> tuple[Ints, npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-        """Length, classes of letters (a bit each) and first letter of texts."""
-        rows = self._outlines.rows[numbers]
-        return rows[:, 0].astype(np.int64), rows[:, 1], rows[:, 2]
-
-
-def _outlines(texts: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """Length, letters and first letter of texts, none of them empty; shape (n, 3)."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    starts = np.cumsum(lengths) - lengths
-    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
-    letters = np.bitwise_or.reduceat(np.uint64(1) << (points % np.uint64(LETTERS)), starts)
-    return np.stack([lengths.astype(np.uint64), letters, points[starts]], axis=1)
 
 
 def word_bits(words: Sequence[str]) -> int:
@@ -148,18 +74,18 @@ class Column:
 
     @cached_property
     def _lengths(self) -> tuple[Ints, Ints]:
-        return self.texts.outlines(self.a)[0], self.texts.outlines(self.b)[0]
+        return self.texts.lengths(self.a), self.texts.lengths(self.b)
 
     def apart(self, most: int, among: Flags) -> Ints:
         """Edits between the texts, counted up to `most`; one more beyond, and outside `among`."""
         out = np.full(len(self.a), most + 1, np.int64)
         asked = np.flatnonzero(among)
-        a, b = self.a[asked], self.b[asked]
-        (long_a, letters_a, _), (long_b, letters_b, _) = self.texts.outlines(a), self.texts.outlines(b)
         # An edit changes the length by one at most, and takes a letter away and brings another at most.
-        open_ = (np.abs(long_a - long_b) <= most) & (np.bitwise_count(letters_a ^ letters_b) <= 2 * most)
+        asked = asked[self.longest[asked] - self.shortest[asked] <= most]
+        texts, a, b = self.texts, self.a[asked], self.b[asked]
+        open_ = np.bitwise_count(texts.letters(a) ^ texts.letters(b)) <= 2 * most
         if open_.any():
-            out[asked[open_]] = edits(self.texts.named(a[open_]), self.texts.named(b[open_]), most=most)
+            out[asked[open_]] = edits(texts.named(a[open_]), texts.named(b[open_]), most=most)
         return out
 
     def within(self, most: int, among: Flags) -> Flags:
@@ -197,17 +123,17 @@ class Column:
 
 
 def _may_reach(least: float, texts: Texts, a: Ints, b: Ints) -> Flags:
-    """Whether Jaro-Winkler similarity can be `least` or more: each class of letters that only one side has is a
-    letter without a partner, and only texts of one first letter are lifted for a common start (of four letters at
+    """Whether Jaro-Winkler similarity can be `least` or more: each bit that only one side has is a letter
+    without a partner, and only texts of one first letter are lifted for a common start (of four letters at
     most, by a tenth of what is missing each).
     """
-    (long_a, letters_a, first_a), (long_b, letters_b, first_b) = texts.outlines(a), texts.outlines(b)
+    long_a, long_b, letters_a, letters_b = texts.lengths(a), texts.lengths(b), texts.letters(a), texts.letters(b)
     partners = np.minimum(
         long_a - np.bitwise_count(letters_a & ~letters_b), long_b - np.bitwise_count(letters_b & ~letters_a)
     )
     jaro = (partners / np.maximum(long_a, 1) + partners / np.maximum(long_b, 1) + 1.0) / 3.0
-    highest = np.where(first_a == first_b, jaro + 0.4 * (1.0 - jaro), jaro)
-    return np.asarray(highest >= least - SLACK)
+    highest = np.where(texts.first(a) == texts.first(b), jaro + 0.4 * (1.0 - jaro), jaro)
+    return np.asarray((highest >= least - SLACK) | (a == b))
 
 
 class Reader:
@@ -227,7 +153,7 @@ class Reader:
         texts: int,
         parts: Callable[[str], tuple[str, ...]],
         numbers: int = 0,
-        marks: Callable[[str], tuple[int, ...]] = lambda value: (),
+        marks: Callable[[str], tuple[int, ...]] = lambda _: (),
     ) -> None:
         self._parts, self._marks = parts, marks
         self._width, self._extra = texts, numbers
@@ -235,25 +161,30 @@ class Reader:
         self._forget()
 
     def _forget(self) -> None:
-        self._values, self._texts = _Numbers(), Texts()
-        self._told = _Growing(np.int64, self._width)
-        self._marked = _Growing(np.uint64, self._extra)
+        self._values, self._texts = Known(), Texts()
+        self._told = Growing(np.int64, self._width)
+        self._marked = Growing(np.uint64, self._extra)
 
     def __call__(self, a: Sequence[str], b: Sequence[str]) -> tuple[list[Column], list[Marks]]:
         """The columns and marks of pairs (a[i], b[i]), in the order in which they are told."""
         with self._lock:
-            if len(self._values.texts) > MOST_KEPT:
+            if self._values.count > MOST_KEPT:
                 self._forget()
-            known, x, y = len(self._values.texts), self._values.number(a), self._values.number(b)
-            self._read(self._values.texts[known:])
-            texts, told, marked = self._texts, self._told.rows, self._marked.rows
-        columns = [Column(texts, one[x], one[y]) for one in told.T]
-        return columns, [(one[x], one[y]) for one in marked.T]
+            numbers, new = self._values.number([*a, *b])
+            try:
+                self._read(new)
+            except BaseException:
+                # Else values would be known of which nothing is told.
+                self._forget()
+                raise
+            texts, told, marked = self._texts, self._told.columns, self._marked.columns
+        x, y = numbers[: len(a)], numbers[len(a) :]
+        return [Column(texts, one[x], one[y]) for one in told], [(one[x], one[y]) for one in marked]
 
     def _read(self, values: list[str]) -> None:
         """Take new values apart."""
         if values:
             parts = [text for value in values for text in self._parts(value)]
-            self._told.add(self._texts.number(parts).reshape(len(values), self._width))
+            self._told.add(self._texts.number(parts).reshape(len(values), self._width).T)
         if values and self._extra:
-            self._marked.add(np.array([self._marks(value) for value in values], dtype=np.uint64))
+            self._marked.add(np.array([self._marks(value) for value in values], dtype=np.uint64).T)

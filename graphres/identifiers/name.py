@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
-from graphres.identifiers.distinct import Column, Marks, Reader, word_bits
 from graphres.identifiers.lexicon import given_names, header_words, nickname_groups
-from graphres.identifiers.likeness import Flags, first_level
+from graphres.identifiers.likeness import first_level
+from graphres.identifiers.name_likeness import (
+    GivenNames,
+    Surnames,
+    alike,
+    initial_fits,
+    one_family,
+    one_name,
+    share_part,
+)
 from graphres.identifiers.name_looks import full_name_likeness, given_likeness, share_of, surname_likeness
 from graphres.identifiers.name_parsing import NAME_ROLES, name_of
 from graphres.identifiers.name_words import PARTICLES, core_words
-from graphres.identifiers.phonetic import skeleton, sound
+from graphres.identifiers.phonetic import sound
 
 __all__ = ["GivenName", "MiddleName", "Suffix", "Surname"]
-
-SHORT_FORM_FROM = 3
-"""Letters that a short form of a name has at least (Dan, Daniel)."""
 
 
 class GivenName(Kind):
@@ -39,7 +43,7 @@ class GivenName(Kind):
         Level("equal", "the same given name", 0.78, 0.008),
         Level("nickname", "forms of one name", 0.06, 0.002, "given_name.nickname"),
         Level("near", "one letter apart", 0.06, 0.003),
-        Level("initial", "an initial that fits", 0.03, 0.004),
+        Level("initial", "an initial that fits", 0.03, 0.004, "given_name.initial"),
         Level("similar", "alike, or sounding alike", 0.02, 0.02),
         Level("swapped", "given name and surname changed places", 0.01, 0.0002),
         Level("different", "different given names", 0.04, 0.9628),
@@ -62,9 +66,9 @@ class GivenName(Kind):
         )
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        pairs, groups, vowels = _given(a, b)
-        forms, initial, letter = _one_name(pairs, groups, vowels), _initial_fits(pairs), pairs.name.shortest == 1
-        near, similar = _alike(pairs.name, pairs.sound)
+        pairs = GivenNames.of(a, b)
+        forms, initial, letter = one_name(pairs), initial_fits(pairs), pairs.name.shortest == 1
+        near, similar = alike(pairs.name, pairs.sound)
         return first_level(6, (1, forms & ~letter), (2, near & ~letter), (3, initial), (4, similar & ~letter))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
@@ -102,10 +106,10 @@ class MiddleName(Kind):
         return (("middle_name", value),) if len(value) > 1 else ()
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        pairs, groups, vowels = _given(a, b)
-        near, _ = _alike(pairs.name, pairs.sound)
-        initial = _initial_fits(pairs)
-        return first_level(3, (1, (near | _one_name(pairs, groups, vowels)) & ~initial), (2, initial))
+        pairs = GivenNames.of(a, b)
+        near, _ = alike(pairs.name, pairs.sound)
+        initial = initial_fits(pairs)
+        return first_level(3, (1, (near | one_name(pairs)) & ~initial), (2, initial))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Mostly initials: whole middle names can't be told from given names."""
@@ -159,12 +163,9 @@ class Surname(Kind):
         )
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
-        columns, (vowels, parts) = _READ_SURNAME(a, b)
-        pairs = _Surnames(*columns)
-        near, similar = _alike(pairs.joined, pairs.sound)
-        return first_level(
-            5, (1, near | _one_family(pairs, vowels)), (2, _share_part(pairs, parts)), (3, similar)
-        )
+        pairs = Surnames.of(a, b)
+        near, similar = alike(pairs.joined, pairs.sound)
+        return first_level(5, (1, near | one_family(pairs)), (2, share_part(pairs)), (3, similar))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         return share_of(values, surname_likeness) if role == "surname" else 0.0
@@ -208,150 +209,3 @@ class Suffix(Kind):
 
 
 _GENERATION = {"sr": "sr", "i": "sr", "jr": "jr", "ii": "jr"}
-
-
-class _GivenNames(NamedTuple):
-    """What is told of both given names of many pairs."""
-
-    name: Column
-    joined: Column
-    first: Column
-    start: Column
-    letter: Column
-    bones: Column
-    sound: Column
-
-
-def _given(a: Sequence[str], b: Sequence[str]) -> tuple[_GivenNames, Marks, Marks]:
-    """Columns, groups of nicknames as a set of 64 bits, and whether there are vowels."""
-    columns, (groups, vowels) = _READ_GIVEN(a, b)
-    return _GivenNames(*columns), groups, vowels
-
-
-def _given_parts(name: str) -> tuple[str, ...]:
-    """The texts of `_GivenNames`, of one name."""
-    joined, first = name.replace("-", ""), name.partition("-")[0]
-    return name, joined, first, _start(name), name[:1], _bones(name), sound(name)
-
-
-def _start(name: str) -> str:
-    """What a short form has in common with the name."""
-    return name[:SHORT_FORM_FROM] if len(name) >= SHORT_FORM_FROM else ""
-
-
-def _bones(name: str) -> str:
-    """Consonants, where they are enough to know a name by."""
-    bones = skeleton(name)
-    return bones if len(bones) > 1 else ""
-
-
-def _given_marks(name: str) -> tuple[int, ...]:
-    groups = sum(1 << bit for bit in {group & 63 for group in nickname_groups().get(name, ())})
-    return groups, int(not _VOWELS.isdisjoint(name))
-
-
-_READ_GIVEN = Reader(len(_GivenNames._fields), _given_parts, 2, _given_marks)
-
-
-def _one_name(pairs: _GivenNames, groups: Marks, vowels: Marks) -> Flags:
-    """Nicknames and forms of one name, a short form, a part of a compound, the same without vowels."""
-    hyphen = ~((pairs.name.a == pairs.joined.a) & (pairs.name.b == pairs.joined.b))
-    compound = hyphen & (pairs.joined.alike | pairs.first.alike)
-    open_ = (groups[0] & groups[1] > 0) | pairs.start.same | compound | _without_vowels(pairs.bones, vowels)
-    return pairs.name.where(_are_one_name, open_)
-
-
-def _are_one_name(a: str, b: str) -> bool:
-    groups = nickname_groups()
-    if (of_a := groups.get(a)) and (of_b := groups.get(b)) and of_a & of_b:
-        return True
-    short, long = (a, b) if len(a) <= len(b) else (b, a)
-    if len(short) >= SHORT_FORM_FROM and long.startswith(short):
-        return True
-    if "-" in a or "-" in b:
-        return a.replace("-", "") == b.replace("-", "") or a.partition("-")[0] == b.partition("-")[0]
-    return _are_without_vowels(a, b)
-
-
-def _are_without_vowels(a: str, b: str) -> bool:
-    """Whether one was written without vowels (as Arabic and Hebrew are) and the consonants agree."""
-    return not (_VOWELS & set(a) and _VOWELS & set(b)) and bool(_bones(a)) and _bones(a) == _bones(b)
-
-
-def _without_vowels(bones: Column, vowels: Marks) -> Flags:
-    """`_are_without_vowels` of many pairs."""
-    return bones.same & ((vowels[0] & vowels[1]) == 0)
-
-
-_VOWELS = frozenset("aeiou")
-
-
-def _initial_fits(pairs: _GivenNames) -> Flags:
-    """An initial on one side, and the other starts with it."""
-    return pairs.letter.alike & (pairs.name.shortest == 1) & (pairs.name.longest != 1)
-
-
-def _alike(name: Column, sounds: Column) -> tuple[Flags, Flags]:
-    """Whether pairs are a slip of the pen apart, and whether they are alike or sound alike."""
-    longest, shortest = name.longest, name.shortest
-    anything = np.ones(len(name.a), np.bool_)
-    apart, likeness = name.apart(2, anything), name.likeness(0.86, anything)
-    near = (apart <= 1) & (longest >= 4) & (shortest >= 3) | (likeness >= 0.94) & (shortest >= 4)
-    asked = ~near & (shortest > 3) & sounds.alike
-    similar = (likeness >= 0.86) | (apart <= 2) & (shortest >= 6) | (apart <= 1)
-    similar |= name.likeness(0.65, asked & ~similar) >= 0.65
-    return near, similar & (shortest >= 2)
-
-
-class _Surnames(NamedTuple):
-    """What is told of both surnames of many pairs."""
-
-    name: Column
-    joined: Column
-    core: Column
-    stem: Column
-    bones: Column
-    sound: Column
-
-
-def _surname_parts(name: str) -> tuple[str, ...]:
-    """The texts of `_Surnames`, of one name."""
-    joined, core = name.replace(" ", ""), "".join(core_words(name))
-    return name, joined, core, core[:4], _bones(core), sound(joined)
-
-
-def _surname_marks(name: str) -> tuple[int, ...]:
-    """Whether there are vowels, and the words as a set of bits."""
-    core = core_words(name)
-    return int(not _VOWELS.isdisjoint("".join(core))), word_bits([w for w in core if len(w) > 2])
-
-
-_READ_SURNAME = Reader(len(_Surnames._fields), _surname_parts, 2, _surname_marks)
-
-
-def _one_family(pairs: _Surnames, vowels: Marks) -> Flags:
-    """Equal but for particles and spaces; forms for women and men (Novák, Nováková); the same without vowels."""
-    open_ = pairs.core.alike | pairs.joined.alike | _without_vowels(pairs.bones, vowels)
-    return pairs.name.where(_are_one_family, open_ | pairs.stem.same & (pairs.core.longest > 6))
-
-
-def _are_one_family(a: str, b: str) -> bool:
-    x, y = "".join(core_words(a)), "".join(core_words(b))
-    if x == y or a.replace(" ", "") == b.replace(" ", ""):
-        return True
-    short, long = (x, y) if len(x) <= len(y) else (y, x)
-    if long.endswith("ova") and len(long) > 6 and short.startswith(long[:-3]):
-        return len(short) - len(long) + 3 <= 2
-    return _are_without_vowels(x, y)
-
-
-def _share_part(pairs: _Surnames, parts: Marks) -> Flags:
-    """A word in common, of names that are not both of one word."""
-    return pairs.name.where(_have_a_word_in_common, parts[0] & parts[1] > 0)
-
-
-def _have_a_word_in_common(a: str, b: str) -> bool:
-    x, y = core_words(a), core_words(b)
-    if len(x) == 1 and len(y) == 1:
-        return False
-    return any(len(w) > 2 and w in y for w in x)

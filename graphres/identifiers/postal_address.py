@@ -89,7 +89,6 @@ class Address(Kind):
         keys = [
             ("address.premises", f"{parts.number} {core}" if parts.number and core else ""),
             ("address.postcode", parts.postcode),
-            ("address.area", area_of(parts.postcode)),
             ("address.city", parts.city),
             ("address.street", core),
         ]

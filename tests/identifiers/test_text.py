@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphres.identifiers import lexicon
-from graphres.identifiers.likeness import Column, edits
 from graphres.identifiers.phonetic import sound
 from graphres.identifiers.text import LIMIT, fold
 
@@ -50,18 +49,3 @@ def test_shipped_words_are_folded(words: object) -> None:
 def test_spellings_of_one_sound_have_one_code(a: str, b: str) -> None:
     """Whatever the language that spelled them."""
     assert sound(a) == sound(b)
-
-
-def test_each_distinct_pair_of_texts_is_judged_once_and_either_way() -> None:
-    """A column of parts asks its rule about distinct, unequal, known texts only."""
-    asked: list[tuple[str, str]] = []
-    column = Column(["a", "b", "a", "a", ""], ["b", "a", "a", "b", "b"])
-
-    def rule(a: list[str], b: list[str]):  # type: ignore[no-untyped-def]
-        asked.extend(zip(a, b, strict=True))
-        return edits(a, b) == 1
-
-    assert column.judge(rule).tolist() == [True, True, False, True, False]
-    assert asked == [("a", "b")]
-    assert column.same.tolist() == [False, False, True, False, False]
-    assert column.missing.tolist() == [False, False, False, False, True]

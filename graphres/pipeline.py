@@ -192,8 +192,10 @@ def _customers(
     kinds: Sequence[Kind],
     engine: Engine,
 ) -> Customers:
+    """Communities to customers, each with its reasons."""
     membership = engine.sql(
-        "SELECT r.record_key, r.source, r.record_id, o.owner AS community FROM {records} r JOIN {owners} o USING (record_key)",
+        "SELECT r.record_key, r.source, r.record_id, o.owner AS community FROM {records} r "
+        "JOIN {owners} o USING (record_key)",
         records=read.records,
         owners=found.owners,
     )
@@ -210,18 +212,7 @@ def _customers(
         found.model,
         engine,
     )
-    pairs = engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked)
-    says = evidence(
-        pairs,
-        compared.comparisons,
-        compared.sets,
-        compared.best,
-        found.sums,
-        found.people,
-        known.identifiers,
-        found.model,
-        engine,
-    )
+    says = _says(joined, compared, found, known, engine)
     by_record = engine.sql(
         "SELECT p.a, p.b, e.kind, e.bits FROM {asked} p JOIN {says} e ON e.a = p.tuple_a AND e.b = p.tuple_b",
         asked=joined.asked,
@@ -230,26 +221,37 @@ def _customers(
     golden, provenance = _entities.golden(
         read.records, clean.values, members, read.config.survivorship, kinds, read.contexts, engine
     )
-    parts = {
-        "sizes": _entities.sizes(members, tuple(sorted(read.config.sources)), engine),
-        "confidence": _entities.confidence(membership, members, held.attachments, held.splits, engine),
-        "risk": _entities.risk(members, clean.values, known.identifiers, joined.weights, kinds, engine),
-        "golden": golden,
-    }
     entities = engine.sql(
         "SELECT * FROM {sizes} JOIN {golden} USING (entity_id) JOIN {confidence} USING (entity_id) "
         "JOIN {risk} USING (entity_id)",
-        **parts,
+        sizes=_entities.sizes(members, tuple(sorted(read.config.sources)), engine),
+        confidence=_entities.confidence(membership, members, held.attachments, held.splits, engine),
+        risk=_entities.risk(members, clean.values, known.identifiers, joined.weights, kinds, engine),
+        golden=golden,
     )
-    placed = engine.sql(_PLACED, members=members, held=held.attachments)
     return Customers(
         members,
-        placed,
+        engine.sql(_PLACED, members=members, held=held.attachments),
         entities,
         provenance,
         _entities.steps(members, joined.weights, by_record, engine),
         _entities.lineage(members, engine),
         says,
+    )
+
+
+def _says(joined: Links, compared: Compared, found: Resolved, known: Identified, engine: Engine) -> Table:
+    """What each kind says on every pair that an edge or a doubt asks for."""
+    return evidence(
+        engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked),
+        compared.comparisons,
+        compared.sets,
+        compared.best,
+        found.sums,
+        found.people,
+        known.identifiers,
+        found.model,
+        engine,
     )
 
 

@@ -130,7 +130,8 @@ COMPARISONS = Contract(
     "a pair of tuples compared",
     {"a": INT, "b": INT, "rules": INT},
     key=("a", "b"),
-    open="per kind `level:KIND` (int8, null where a side is null) and `value:KIND` (int64, the value where equal, else the part that the level names, else the commoner value)",
+    open="per kind `level:KIND` (int8, null where a side is null) and `value:KIND` (int64, the value where equal, else "
+    "the part that the level names, else the commoner value)",
 )
 WEIGHTS = Contract(
     "weights",

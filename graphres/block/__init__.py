@@ -102,7 +102,8 @@ def _per_rule(sizes: Table, rule: Sequence[str], engine: Engine) -> Table:
     pairs = "CAST(sum(CASE WHEN n {} largest THEN n * (n - 1) ELSE 0 END) AS BIGINT)"
     return engine.sql(
         f"SELECT {by}, {pairs.format('<=')} AS twice, {pairs.format('>')} AS skipped_twice, largest, "
-        f"CAST(sum(CASE WHEN n > largest THEN 1 ELSE 0 END) AS BIGINT) AS skipped FROM {{sizes}} GROUP BY {by}, largest",
+        "CAST(sum(CASE WHEN n > largest THEN 1 ELSE 0 END) AS BIGINT) AS skipped "
+        f"FROM {{sizes}} GROUP BY {by}, largest",
         sizes=sizes,
     )
 

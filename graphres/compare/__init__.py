@@ -25,8 +25,8 @@ LEVELS = pa.schema([("lo", INT), ("hi", INT), ("level", pa.int8()), ("records_lo
 class Compared:
     """comparisons : contract COMPARISONS.
     sets : (tuple_key, kind, set_key, least), what each tuple bears of each kind, and the smallest value of it.
-    best : (kind, lo, hi, level, value_lo, value_hi, part), of every distinct pair of unequal sets the pair of values that
-    decided, value_lo a member of lo; part is what they share where the level names it, else the commoner of both.
+    best : (kind, lo, hi, level, value_lo, value_hi, part), of every distinct pair of unequal sets the pair of values
+    that decided, value_lo a member of lo; part is what they share where the level names it, else the commoner of both.
     """
 
     comparisons: Table
@@ -130,7 +130,8 @@ def _levels(
         members=members,
     )
     texts = engine.sql(
-        "SELECT d.lo, d.hi, i.value AS value_lo, j.value AS value_hi, i.records AS records_lo, j.records AS records_hi FROM "
+        "SELECT d.lo, d.hi, i.value AS value_lo, j.value AS value_hi, "
+        "i.records AS records_lo, j.records AS records_hi FROM "
         "(SELECT DISTINCT least(va, vb) AS lo, greatest(va, vb) AS hi FROM {tried} WHERE va <> vb) d "
         "JOIN {identifiers} i ON i.value_key = d.lo JOIN {identifiers} j ON j.value_key = d.hi",
         tried=tried,
@@ -140,8 +141,8 @@ def _levels(
     compared = _with_parts(engine.map_batches(_CompareKernel(kind), texts, LEVELS), keys, kind, engine)
     return engine.sql(
         "SELECT lo, hi, level, va AS value_lo, vb AS value_hi, "
-        f"CASE WHEN level IN ({named}) THEN part WHEN records_lo >= records_hi THEN least(va, vb) ELSE greatest(va, vb) END "
-        "AS part "
+        f"CASE WHEN level IN ({named}) THEN part WHEN records_lo >= records_hi THEN least(va, vb) "
+        "ELSE greatest(va, vb) END AS part "
         "FROM (SELECT t.lo, t.hi, t.va, t.vb, c.part, c.records_lo, c.records_hi, "
         "CASE WHEN t.va = t.vb THEN 0 ELSE c.level END AS level, row_number() OVER (PARTITION BY t.lo, t.hi "
         "ORDER BY CASE WHEN t.va = t.vb THEN 0 ELSE c.level END, t.va, t.vb) AS turn FROM {tried} t "

@@ -32,7 +32,8 @@ class EntityExplanation:
         lines = [f"{c['entity_id']}: {c['records']} records. {golden}", ""]
         if c["confidence"] is not None:
             lines.append(
-                f"  One person with probability {c['confidence']:.4f}: its weakest link weighs {c['weakest_link_bits']:+.2f} bits."
+                f"  One person with probability {c['confidence']:.4f}: "
+                f"its weakest link weighs {c['weakest_link_bits']:+.2f} bits."
             )
         lines.append(f"  Risk {c['risk']:.2f}{': ' + c['risk_reasons'] if c['risk_reasons'] else ''}")
         lines += ["", "  Records, and how firmly each hangs on the rest"]
@@ -44,7 +45,8 @@ class EntityExplanation:
             lines += ["", "  How they came together"]
         for step in c["steps"][:SHOWN]:
             lines.append(
-                f"    {step['step']:>3}. {step['part_a']} + {step['part_b']}: {step['weight_bits']:+.2f} bits by {step['kinds']}"
+                f"    {step['step']:>3}. {step['part_a']} + {step['part_b']}: "
+                f"{step['weight_bits']:+.2f} bits by {step['kinds']}"
             )
         lines += _more(c["steps"])
         for hub in c["hubs"]:

@@ -17,7 +17,8 @@ def nodes(members: Table, identifiers: Table, labels: Table, engine: Engine) -> 
     table = engine.sql(
         "SELECT concat(source, ':', record_id) AS node_id, 'record' AS node_type, CAST(NULL AS VARCHAR) AS kind, "
         "record_id AS label, entity_id FROM {members} UNION ALL "
-        "SELECT i.identifier_id, 'identifier', i.kind, l.label, NULL FROM {identifiers} i JOIN {labels} l USING (value_key)",
+        "SELECT i.identifier_id, 'identifier', i.kind, l.label, NULL "
+        "FROM {identifiers} i JOIN {labels} l USING (value_key)",
         members=members,
         identifiers=identifiers,
         labels=labels,
@@ -64,7 +65,8 @@ def _alike(links: Table, evidence: Table, engine: Engine) -> Table:
     return engine.sql(
         "SELECT DISTINCT e.value_a, e.value_b, 1.0 / (1.0 + pow(2.0, e.log2_u - e.log2_m)) AS likeness "
         "FROM {evidence} e JOIN {links} l USING (a, b) "
-        f"WHERE l.edge_type IN ('match', 'possible') AND e.value_a <> e.value_b AND e.log2_m > e.log2_u AND e.level <> '{SWAPPED}'",
+        "WHERE l.edge_type IN ('match', 'possible') AND e.value_a <> e.value_b AND e.log2_m > e.log2_u "
+        f"AND e.level <> '{SWAPPED}'",
         links=links,
         evidence=evidence,
     )

@@ -77,7 +77,7 @@ class Email(Kind):
         marked = digits.shortest > 1
         open_ = ~free & digits.alike
         apart = whole.apart(4, open_)
-        # At one domain people number themselves apart: robert.smith1 and robert.smith2 are two of them.
+        # A big provider's customers number themselves apart: robert.smith1 and robert.smith2 are two people.
         near = (apart <= 1) | whole.within(1, ~open_ & ~(free & ~digits.alike))
         alike = (apart <= 4) & (apart * 6 <= whole.longest)
         alike |= local.likeness(0.94, open_ & long & ~alike) >= 0.94

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from graphres.identifiers.address_likeness import address_levels, read, street_core
 from graphres.identifiers.address_parsing import Parts, parse_line, with_parts
 from graphres.identifiers.address_words import (
-    area_of,
     city_of,
     country_of,
     number_of,

@@ -86,7 +86,8 @@ def chance(
     """
     bearers = _per_kind(
         engine.sql(
-            "SELECT kind, count(DISTINCT o.owner) AS n FROM {values} v JOIN {owners} o USING (record_key) GROUP BY kind",
+            "SELECT kind, count(DISTINCT o.owner) AS n FROM {values} v JOIN {owners} o USING (record_key) "
+            "GROUP BY kind",
             values=values,
             owners=owners,
         ),

@@ -26,6 +26,13 @@ S_BELIEF = {"personal": 2_000.0, "shared": 20.0, "either": 20.0}
 """Related pairs that the shipped share of a kind is worth: firm for personal kinds, whose share (twins, namesakes)
 is all that keeps a relative from being the same person."""
 
+MOST_DIFFERENT = 0.5
+"""What is personal agrees, well or badly written, at least every second time that a person is met again."""
+
+LEAST_SHARED = 0.5
+"""Related people share what is shared at least every second time. Without the bound the class can turn into a second
+class of strangers, and families are left to the same person."""
+
 PASS_BELIEF = 2.0
 """Pairs that each class of a pass is worth before any is seen: no class vanishes by starting at nothing."""
 
@@ -140,12 +147,23 @@ def _maximize(
         from_same = _tally(level, same[there], len(old))
         from_related = _tally(level, related[there], len(old)) * by_relation
         total = from_same + from_related + start.belief[k] * start.m[k]
-        new_m.append(total / total.sum())
+        new_m.append(_recognizable(total / total.sum(), start.sharing[k]))
         observed.append(from_same)
         belief = S_BELIEF[start.sharing[k]]
         pairs = related[there].sum()
-        new_s[k] = (from_related.sum() + belief * start.s[k]) / max(pairs + belief, TINY)
+        learned = (from_related.sum() + belief * start.s[k]) / max(pairs + belief, TINY)
+        new_s[k] = max(learned, LEAST_SHARED) if start.sharing[k] == "shared" else learned
     return new_m, new_s, observed
+
+
+def _recognizable(m: Reals, sharing: str) -> Reals:
+    """m of a personal kind, its last level held to `MOST_DIFFERENT`.
+
+    Without the bound, a file of families and no duplicates teaches that one person has two names and two birth dates.
+    """
+    if sharing != "personal" or m[-1] <= MOST_DIFFERENT:
+        return m
+    return np.append(m[:-1] * (1.0 - MOST_DIFFERENT) / max(float(m[:-1].sum()), TINY), MOST_DIFFERENT)
 
 
 def _tally(at: npt.NDArray[np.integer], weight: Reals, size: int) -> Reals:

@@ -62,16 +62,20 @@ def evidence(
 def _union_of_kinds(model: Model) -> str:
     one = (
         "SELECT p.a, p.b, {number} AS k, c.level, "
-        "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_lo ELSE t.value_hi END AS value_a, "
-        "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_hi ELSE t.value_lo END AS value_b, "
+        "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_lo ELSE t.value_hi END "
+        "AS value_a, "
+        "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_hi ELSE t.value_lo END "
+        "AS value_b, "
         "f.people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub, s.same, s.related, s.unrelated "
         "FROM {{pairs}} p JOIN (SELECT a, b, {level} AS level, {value} AS equal_value FROM {{comparisons}}) c "
         "ON c.a = p.a AND c.b = p.b "
         "JOIN {{sums}} s ON s.a = p.a AND s.b = p.b "
-        "JOIN {{sets}} x ON x.tuple_key = p.a AND x.kind = {kind} JOIN {{sets}} y ON y.tuple_key = p.b AND y.kind = {kind} "
-        "LEFT JOIN {{best}} t ON t.kind = {kind} AND t.lo = least(x.set_key, y.set_key) AND t.hi = greatest(x.set_key, y.set_key) "
-        "LEFT JOIN {{people}} f ON f.value_key = c.equal_value LEFT JOIN {{identifiers}} i ON i.value_key = c.equal_value "
-        "WHERE c.level IS NOT NULL"
+        "JOIN {{sets}} x ON x.tuple_key = p.a AND x.kind = {kind} "
+        "JOIN {{sets}} y ON y.tuple_key = p.b AND y.kind = {kind} "
+        "LEFT JOIN {{best}} t ON t.kind = {kind} "
+        "AND t.lo = least(x.set_key, y.set_key) AND t.hi = greatest(x.set_key, y.set_key) "
+        "LEFT JOIN {{people}} f ON f.value_key = c.equal_value "
+        "LEFT JOIN {{identifiers}} i ON i.value_key = c.equal_value WHERE c.level IS NOT NULL"
     )
     return " UNION ALL ".join(
         one.format(number=n, level=_column("level:" + k.kind), value=_column("value:" + k.kind), kind=_quoted(k.kind))

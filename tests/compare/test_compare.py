@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import ClassVar
 
 import pyarrow as pa
 import pytest
@@ -22,7 +23,7 @@ KINDS = (Word(), Mail())
 class Given(Word):
     name = "given"
     roles = ("given",)
-    swaps_with = "family"
+    swaps_with: ClassVar[str | None] = "family"
     levels = (*Word.levels[:2], Word.levels[1], Word.levels[2])
 
     def compare(self, a, b):  # type: ignore[no-untyped-def]
@@ -44,7 +45,7 @@ def engine() -> Iterator[DuckDB]:
 
 
 def levels(
-    engine: DuckDB, rows: list[dict[str, str | None]], kinds: tuple[Word, ...] = KINDS
+    engine: DuckDB, rows: Sequence[Mapping[str, str | None]], kinds: tuple[Word, ...] = KINDS
 ) -> dict[frozenset[str], dict[str, int]]:
     """Per pair of ids the level of every kind; all pairs are candidates."""
     made = staged(engine, kinds, rows)
@@ -68,7 +69,7 @@ def levels(
 
 def test_levels_are_those_of_the_house(engine: DuckDB) -> None:
     """Equal, near, different; null on a side is null."""
-    rows = [
+    rows: list[dict[str, str | None]] = [
         {"id": "1", "word": "anna", "mail": "a"},
         {"id": "2", "word": "anne", "mail": None},
         {"id": "3", "word": "bert", "mail": "a"},
@@ -96,7 +97,7 @@ WORD = st.one_of(st.none(), st.text("ab", min_size=1, max_size=3))
 @given(st.lists(st.tuples(WORD, st.lists(st.text("ab", min_size=1, max_size=2), max_size=3)), min_size=2, max_size=6))
 def test_fast_levels_are_those_of_a_plain_loop(values: list[tuple[str | None, list[str]]]) -> None:
     """A slow twin: every pair of values through the house, one by one."""
-    rows: list[dict[str, str | None]] = [
+    rows: Sequence[Mapping[str, str | None]] = [
         {"id": str(i), "word": w, "mail": SEPARATOR.join(mails) or None} for i, (w, mails) in enumerate(values)
     ]
     with DuckDB() as engine:

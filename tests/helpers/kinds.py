@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.base import Context, Kind, Level, Levels, Raw, Sharing
 
 __all__ = ["Mail", "Town", "Word", "Year", "records_table"]
 
@@ -20,9 +21,9 @@ class Word(Kind):
     name = "word"
     roles = ("word",)
     family = "word"
-    sharing = "personal"
+    sharing: ClassVar[Sharing] = "personal"
     tells_apart = True
-    levels = (
+    levels: ClassVar[tuple[Level, ...]] = (
         Level("equal", "the same", 0.85, 0.01),
         Level("near", "one letter apart", 0.1, 0.01),
         Level("different", "different", 0.05, 0.98),
@@ -75,7 +76,7 @@ class Year(Word):
     family = "year"
 
 
-def records_table(rows: Sequence[dict[str, str | None]], roles: Sequence[str]) -> pa.Table:
+def records_table(rows: Sequence[Mapping[str, str | None]], roles: Sequence[str]) -> pa.Table:
     """Contract RECORDS of rows with ``id`` (and ``source``, else ``s``) and roles."""
     from graphres.identifiers.base import record_key
 

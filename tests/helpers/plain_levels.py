@@ -31,7 +31,7 @@ def email(a: str, b: str) -> int:
     free = domain_a in free_mail() and domain_b in free_mail()
     long = min(len(name_a), len(name_b)) >= 5
     few = edits(a, b) <= 4 and edits(a, b) * 6 <= max(len(a), len(b))
-    if edits(a, b) <= 1 and (digits_a == digits_b or not (free or domain_a == domain_b)):
+    if edits(a, b) <= 1 and not (free and digits_a != digits_b):
         return 1
     if name_a == name_b and long and (len(digits_a) > 1 or edits(domain_a, domain_b) <= 3):
         return 2

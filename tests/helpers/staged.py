@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphres.engines.base import Table
@@ -25,7 +25,7 @@ class Staged:
     name: dict[int, str]
 
 
-def staged(engine: DuckDB, kinds: Sequence[Kind], rows: Sequence[dict[str, str | None]]) -> Staged:
+def staged(engine: DuckDB, kinds: Sequence[Kind], rows: Sequence[Mapping[str, str | None]]) -> Staged:
     """Standardize and identify `rows`."""
     table = records_table(rows, [role for kind in kinds for role in kind.roles])
     records = engine.from_arrow(table)

@@ -127,7 +127,7 @@ def test_levels(a: str, b: str, expected: str) -> None:
 def test_parts_have_keys_and_country_and_region_have_none() -> None:
     """Blocking takes what is rare."""
     names = [name for name, _ in KIND.keys("12|main st|4|62701|springfield|il|us")]
-    assert names == ["address.premises", "address.postcode", "address.area", "address.city", "address.street"]
+    assert names == ["address.premises", "address.postcode", "address.city", "address.street"]
 
 
 @pytest.mark.parametrize(

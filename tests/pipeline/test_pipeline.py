@@ -158,6 +158,6 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
 
 def test_no_comparable_column_is_one_clear_error(tmp_path: Path) -> None:
     """Nothing to resolve by is said, not run."""
-    with pytest.raises(IngestError, match="comparable"):
+    with pytest.raises(IngestError, match="anything to compare"):
         resolve({"crm": [{"id": str(i), "amount": f"{i}.50"} for i in range(30)]}, tmp_path / "run")
     assert not (tmp_path / "run").exists()

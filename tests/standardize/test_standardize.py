@@ -35,7 +35,10 @@ def test_a_cell_of_several_values_gives_several(engine: DuckDB) -> None:
 
 def test_a_cell_that_is_no_valid_value_is_noted(engine: DuckDB) -> None:
     """It counts as null, and is said."""
-    rows = [{"id": "1", "word": "bad", "town": "x"}, {"id": "2", "word": None, "town": "y"}]
+    rows: list[dict[str, str | None]] = [
+        {"id": "1", "word": "bad", "town": "x"},
+        {"id": "2", "word": None, "town": "y"},
+    ]
     records = engine.from_arrow(records_table(rows, ["word", "town"]))
     found = standardize(records, [Word(), Town()], {}, engine)
     assert engine.collect(found.invalid)["kind"].to_pylist() == ["word"]

@@ -39,6 +39,7 @@ class DateOfBirth(Kind):
     name = "date_of_birth"
     roles = ("date_of_birth", "birth_year", "birth_month", "birth_day", "age")
     family = "date_of_birth"
+    plural = "birth dates"
     belief = 200.0  # a value may be no more than a year, and years repeat
     sharing = "personal"
     exclusive = True

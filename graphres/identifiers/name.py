@@ -183,6 +183,7 @@ class Suffix(Kind):
     name = "suffix"
     roles = NAME_ROLES
     family = "suffix"
+    plural = "generations"
     m_belief = 500.0  # who is the elder is seldom written wrong
     sharing = "personal"
     exclusive = True

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from graphres.engines.base import Engine, Table
+from graphres.engines.base import Engine, Table, column, quoted
 from graphres.identifiers.base import Kind
 from graphres.tables import BEARS, CANDIDATES, COMPARISONS, INT, KEYS, TEXT, VALUE_TABLE, check
 
-__all__ = ["Compared", "column", "compare", "quoted", "self_pairs"]
+__all__ = ["Compared", "compare", "self_pairs"]
 
 LEVELS = pa.schema([("lo", INT), ("hi", INT), ("level", pa.int8()), ("records_lo", INT), ("records_hi", INT)])
 
@@ -72,16 +72,6 @@ def self_pairs(folds: Table, engine: Engine) -> Table:
         "GROUP BY tuple_key HAVING count(*) > 1",
         folds=folds,
     )
-
-
-def quoted(name: str) -> str:
-    """A name as SQL text, also safe inside `Engine.sql`'s braces."""
-    return "'" + name.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
-
-
-def column(name: str) -> str:
-    """A name as an SQL column, also safe inside `Engine.sql`'s braces."""
-    return '"' + name.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"'
 
 
 def _trades(kind: Kind, kinds: Sequence[Kind]) -> bool:

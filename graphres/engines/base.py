@@ -13,7 +13,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-__all__ = ["Engine", "Kernel", "Table"]
+__all__ = ["Engine", "Kernel", "Table", "column", "quoted"]
 
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -59,3 +59,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give back memory and scratch space."""
+
+
+def quoted(name: str) -> str:
+    """A name as SQL text, also safe inside `Engine.sql`'s braces."""
+    return "'" + name.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
+
+
+def column(name: str) -> str:
+    """A name as an SQL column, also safe inside `Engine.sql`'s braces."""
+    return '"' + name.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"'

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from graphres.engines.base import Engine, Table
+from graphres.engines.base import Engine, Table, column, quoted
 from graphres.identifiers.base import SEPARATOR, Kind
 from graphres.tables import RUN_TABLES
 
@@ -35,18 +35,17 @@ def rejected(read: Ingested, invalid: Table, kinds: Sequence[Kind], engine: Engi
 
 
 def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, engine: Engine) -> pa.Table:
-    columns = ", ".join('r."' + role.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"' for role in roles)
-    name = kind.name.replace("'", "''").replace("{", "{{").replace("}", "}}")
+    columns = ", ".join(f"r.{column(role)}" for role in roles)
     rows = engine.collect(
         engine.sql(
             f"SELECT r.source, r.line, {columns} FROM {{records}} r JOIN {{invalid}} i USING (record_key) "
-            f"WHERE i.kind = '{name}'",
+            f"WHERE i.kind = {quoted(kind.name)}",
             records=read.records,
             invalid=invalid,
         ),
         ("source", "line"),
     )
-    out: dict[str, list[object]] = {column: [] for column in RUN_TABLES["rejects"].columns}
+    out: dict[str, list[object]] = {name: [] for name in RUN_TABLES["rejects"].columns}
     for row in rows.to_pylist():
         role = next(role for role in roles if row[role] is not None)
         path = next((entry["path"] for entry in read.inputs if entry["source"] == row["source"]), None)
@@ -60,7 +59,7 @@ def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, e
 
 def _column(read: Ingested, source: str, role: str) -> str:
     """The file's own name of the first column with this role."""
-    for name, column in read.config.sources[source].columns.items():
-        if column.role == role or (isinstance(column.role, list) and role in column.role):
+    for name, found in read.config.sources[source].columns.items():
+        if found.role == role or (isinstance(found.role, list) and role in found.role):
             return name
     return role

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from graphres.engines.base import Engine, Table
+from graphres.engines.base import Engine, Table, quoted
 from graphres.identifiers.base import Kind
 from graphres.tables import TEXT
 
@@ -127,14 +127,13 @@ def _unequal(kind: Kind, people: Table, identifiers: Table, engine: Engine, seed
     """Share of each level but the first among pairs of unequal values, the shipped belief added."""
     prior = np.array([level.u for level in kind.levels[1:]])
     prior = prior / prior.sum() * BELIEF
-    name = kind.name.replace("'", "''")
     # A fixed pseudo-random order of values: multiplication by an odd constant modulo a prime mixes the hash anew
     # for every seed, in integers that both engines agree on.
     sample = engine.collect(
         engine.sql(
             "SELECT i.value, p.people, (p.value_key % 2147483647) * "
             f"{(2 * seed + 48271) % 2147483647} % 2147483647 AS turn, p.value_key "
-            f"FROM {{people}} p JOIN {{identifiers}} i ON i.value_key = p.value_key WHERE p.kind = '{name}' "
+            f"FROM {{people}} p JOIN {{identifiers}} i ON i.value_key = p.value_key WHERE p.kind = {quoted(kind.name)} "
             f"ORDER BY turn, p.value_key LIMIT {SAMPLED}",
             people=people,
             identifiers=identifiers,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from graphres.engines.base import Engine, Table
+from graphres.engines.base import Engine, Table, column
 from graphres.tables import COMPARISONS, INT, UNITS_PER_BIT, WEIGHTS, check
 from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, weigh_classes
 
@@ -35,9 +35,8 @@ def looked_up(comparisons: Table, people: Table, identifiers: Table, names: Sequ
     )
     columns, joins = [], []
     for i, kind in enumerate(names):
-        name = kind.replace('"', '""').replace("{", "{{").replace("}", "}}")
-        columns.append(f'c."level:{name}" AS l{i}, f{i}.people AS p{i}, f{i}.hub AS h{i}')
-        joins.append(f'LEFT JOIN {{known}} f{i} ON f{i}.value_key = c."value:{name}"')
+        columns.append(f"c.{column('level:' + kind)} AS l{i}, f{i}.people AS p{i}, f{i}.hub AS h{i}")
+        joins.append(f"LEFT JOIN {{known}} f{i} ON f{i}.value_key = c.{column('value:' + kind)}")
     return engine.sql(
         f"SELECT c.a, c.b, c.rules, {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}",
         comparisons=comparisons,

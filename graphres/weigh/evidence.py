@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from graphres.engines.base import Engine, Table
+from graphres.engines.base import Engine, Table, column, quoted
 from graphres.tables import INT, REAL, TEXT, UNITS_PER_BIT
 from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, weigh_classes
 
@@ -78,17 +78,9 @@ def _union_of_kinds(model: Model) -> str:
         "LEFT JOIN {{identifiers}} i ON i.value_key = c.equal_value WHERE c.level IS NOT NULL"
     )
     return " UNION ALL ".join(
-        one.format(number=n, level=_column("level:" + k.kind), value=_column("value:" + k.kind), kind=_quoted(k.kind))
+        one.format(number=n, level=column("level:" + k.kind), value=column("value:" + k.kind), kind=quoted(k.kind))
         for n, k in enumerate(model.kinds)
     )
-
-
-def _column(name: str) -> str:
-    return '"' + name.replace('"', '""').replace("{", "{{").replace("}", "}}") + '"'
-
-
-def _quoted(name: str) -> str:
-    return "'" + name.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
 
 
 class _EvidenceKernel:

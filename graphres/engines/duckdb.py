@@ -51,7 +51,7 @@ class DuckDB:
     def __init__(self, memory: str | None = None, threads: int | None = None, scratch: Path | None = None) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix="graphres-", dir=scratch))
         self._names = (f"t{n}" for n in itertools.count())
-        self._db = duckdb.connect(str(self._scratch / "tables.duckdb"))
+        self._db = duckdb.connect(":memory:")
         self._db.execute("SET temp_directory = ?", [str(self._scratch / "spill")])
         self._db.execute("SET preserve_insertion_order = false")
         self._db.execute("SET enable_progress_bar = false")

@@ -180,6 +180,7 @@ class Customers:
     steps: Table
     lineage: Table
     evidence: Table
+    clean: Table
 
 
 def _customers(
@@ -218,8 +219,9 @@ def _customers(
         asked=joined.asked,
         says=says,
     )
+    wide = _entities.clean_columns(clean.values, kinds, engine)
     golden, provenance = _entities.golden(
-        read.records, clean.values, members, read.config.survivorship, kinds, read.contexts, engine
+        read.records, wide, members, read.config.survivorship, kinds, read.contexts, engine
     )
     entities = engine.sql(
         "SELECT * FROM {sizes} JOIN {golden} USING (entity_id) JOIN {confidence} USING (entity_id) "
@@ -237,6 +239,7 @@ def _customers(
         _entities.steps(members, joined.weights, by_record, engine),
         _entities.lineage(members, engine),
         says,
+        wide,
     )
 
 
@@ -277,9 +280,8 @@ def _write(
 ) -> dict[str, int]:
     """Every table of the run directory, the model, the config; the rows of each."""
     shown = labels(known.identifiers, kinds, engine)
-    wide = _entities.clean_columns(clean.values, kinds, engine)
     out = {
-        "records": record_rows(read.records, wide, kinds, engine),
+        "records": record_rows(read.records, customers.clean, kinds, engine),
         "members": customers.placed,
         "entities": customers.entities,
         "provenance": customers.provenance,

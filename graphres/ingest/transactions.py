@@ -1,0 +1,110 @@
+"""Sources of transactions among the others: what their columns mean, and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphres.config import Config
+from graphres.engines.base import Engine, Table
+from graphres.ingest.across import customer_keys
+from graphres.ingest.dates import UNTOLD, date_format
+from graphres.ingest.purchasers import part
+from graphres.ingest.purchases import Split, identity_places, split
+from graphres.ingest.records import Part
+from graphres.ingest.references import Reference, references
+from graphres.ingest.survey import Survey
+from graphres.ingest.verdicts import ATTRIBUTE, Verdict
+from graphres.ingest.within import drop_shared_numbers
+from graphres.tables import PURCHASES, check
+
+__all__ = ["Bought", "all_purchases", "read_purchases", "told"]
+
+CUSTOMER_KEY = "customer_key"
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What a source of transactions gives: records, lines, and cells that are no time or no amount."""
+
+    part: Part
+    split: Split
+    bad: list[dict[str, Any]]
+
+
+def told(found: Sequence[Survey], config: Config, engine: Engine) -> dict[str, Reference]:
+    """Settle what takes all sources to tell: customer keys, and by source of transactions whom its lines name."""
+    named = references(found, config, engine)
+    for one in found:
+        if one.purchases is not None:
+            _mark(one, named[one.source], config)
+            _say(one, named[one.source])
+    customer_keys(found, config, engine)
+    drop_shared_numbers(found, config, engine)
+    return named
+
+
+def read_purchases(one: Survey, reference: Reference, engine: Engine) -> Bought:
+    """The records and lines of a source of transactions."""
+    found = split(one, reference, engine)
+    one.staged.input["kind"] = "transactions"
+    one.staged.input["lines"] = found.counts
+    if reference.to is not None and found.ids:
+        one.warnings.append(
+            f"{one.staged.shown}: {found.counts['unknown']:,} lines name {found.ids:,} customers that "
+            f"{reference.to.source} does not have; each id is a customer"
+        )
+    for column in sorted({str(cell["column"]) for cell in found.bad}):
+        cells = [cell for cell in found.bad if cell["column"] == column]
+        one.warnings.append(
+            f'{one.staged.shown}, column "{column}": {len(cells):,} cells are {cells[0]["reason"]}, the first on line '
+            f"{cells[0]['line']:,}; see the table of rejects"
+        )
+    bad = [{"file": one.staged.shown, **cell} for cell in found.bad]
+    return Bought(part(one, reference, identity_places(one, reference), found, engine), found, bad)
+
+
+def all_purchases(bought: Sequence[Bought], engine: Engine) -> Table | None:
+    """The lines of all sources, contract PURCHASES; None where there are none."""
+    if not bought:
+        return None
+    columns = ", ".join(PURCHASES.columns)
+    every = {f"p{n}": one.split.purchases for n, one in enumerate(bought)}
+    table = engine.sql(" UNION ALL ".join(f"SELECT {columns} FROM {{{name}}}" for name in every), **every)
+    check(PURCHASES, table.schema)
+    return table
+
+
+def _mark(one: Survey, reference: Reference, config: Config) -> None:
+    """The columns of a purchase are nobody's name, whatever they look like, unless the config gives them a role."""
+    assert one.purchases is not None
+    says = {
+        one.purchases.amount: Verdict((ATTRIBUTE,), "says what a line is worth"),
+        one.purchases.time: Verdict((ATTRIBUTE,), "says when a line was bought"),
+        one.purchases.order: Verdict((ATTRIBUTE,), "tells which lines are one order"),
+        one.key.place: Verdict((ATTRIBUTE,), one.key.reason),
+        reference.place: Verdict((CUSTOMER_KEY,), f"names the customer of a line: {reference.reason}"),
+    }
+    for place, said in says.items():
+        asked = None if place is None else config.sources[one.source].columns.get(one.staged.names[place])
+        if place is not None and (asked is None or asked.role is None):
+            form = asked.format if asked is not None else None
+            one.verdicts[place] = Verdict(said.roles, said.reason, form)
+
+
+def _say(one: Survey, reference: Reference) -> None:
+    """What was assumed without being asked, and what cannot be told."""
+    assert one.purchases is not None
+    plan = one.purchases
+    if plan.inferred:
+        whom = "" if reference.place is None else f' its customer is named by "{one.staged.names[reference.place]}":'
+        one.warnings.append(
+            f"{one.staged.shown} is taken for purchases: {plan.reason};{whom} "
+            f"{reference.reason or 'no column names its customer'}. If its rows are customers, write kind: records"
+        )
+    if plan.time is not None and one.verdicts[plan.time].format is None:
+        form, remark = date_format(one.columns[plan.time].values)
+        if form is None and remark == UNTOLD:
+            name = one.staged.names[plan.time]
+            one.warnings.append(f'{one.staged.shown}, column "{name}": {UNTOLD}; write its format in the config')

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.config import SourceConfig, near_miss
+from graphres.engines.base import Engine, Table
 from graphres.errors import ConfigError
 from graphres.ingest.columns import Column
 from graphres.ingest.dates import date_format
-from graphres.ingest.headers import CODES, EVENTS, IDS, words
+from graphres.ingest.headers import CODES, ENTITIES, EVENTS, IDS, is_meaningless, words
+from graphres.ingest.keys import names_customers
 from graphres.ingest.stage import Staged
 from graphres.ingest.times import moments
 from graphres.ingest.verdicts import Verdict
 
-__all__ = ["AMOUNT", "PurchaseColumns", "asked_for", "purchase_columns", "time_format"]
+__all__ = ["AMOUNT", "PurchaseColumns", "asked_for", "purchase_columns", "share_a_time", "time_format"]
 
 DOCUMENTS = tuple(
     """auftrag basket beleg bestell booking checkout commande factur fattur invoice kassenbon objednav order
@@ -53,6 +55,7 @@ AMOUNT = (
 """A number as people write amounts: signs, a currency, groups of thousands, a decimal comma."""
 
 CODE = re.compile(r"(?=.*\d)\S{1,40}")
+SHARED = 0.2
 NEARLY_ALL = 0.9
 """Share of a column's values that must be what its name says."""
 
@@ -102,29 +105,31 @@ def asked_for(staged: Staged, source: str, asked: SourceConfig) -> PurchaseColum
 
 
 def purchase_columns(
-    columns: Sequence[Column], births: Iterable[int], asked: SourceConfig, declared: PurchaseColumns | None
+    columns: Sequence[Column],
+    births: Iterable[int],
+    asked: SourceConfig,
+    declared: PurchaseColumns | None,
+    share_a_time: Callable[[int, int], bool],
 ) -> PurchaseColumns | None:
     """The columns of a table of purchases; None where it is one of records.
 
     births : places of dates of birth. declared : as `asked_for` gives it; what it leaves open is inferred.
+    share_a_time : whether the rows of a value of the first column have one value in the second, and often are several.
     """
     if declared is None and asked.kind is not None:
         return None
-    taken = {declared.customer} if declared is not None else set()
+    given = declared or PurchaseColumns(None, None, None, None, "", inferred=True)
+    taken = {given.order, given.time, given.amount, given.customer}
     free = [column for column in columns if column.place not in taken and not column.nested and column.values]
-    no_times = set(births)
-    order = _best(free, _names_order, _are_codes)
-    time = _best([c for c in free if c.place not in no_times], _names_time, _are_times)
-    amount = _best([c for c in free if c.place not in (order, time)], _names_worth, _are_amounts)
+    order = _or(given.order, lambda: _best(free, _names_order, _are_codes))
+    untold = [column for column in free if column.place not in {*births, order}]
+    time = _or(given.time, lambda: _best(untold, _names_time, _are_times))
+    amount = _or(given.amount, lambda: _best([c for c in untold if c.place != time], _names_worth, _are_amounts))
+    if order is None and time is not None:
+        nameless = [c for c in untold if c.place not in (time, amount) and (declared or is_meaningless(c.name))]
+        order = next((c.place for c in nameless if _may_be_order(c) and share_a_time(c.place, time)), None)
     if declared is not None:
-        return PurchaseColumns(
-            order if declared.order is None else declared.order,
-            time if declared.time is None else declared.time,
-            amount if declared.amount is None else declared.amount,
-            declared.customer,
-            declared.reason,
-            inferred=False,
-        )
+        return replace(declared, order=order, time=time, amount=amount)
     if order is None or time is None or amount is None:
         return None
     name = {column.place: column.name for column in columns}
@@ -132,10 +137,31 @@ def purchase_columns(
     return PurchaseColumns(order, time, amount, None, reason, inferred=True)
 
 
+def share_a_time(table: Table, order: int, time: int, engine: Engine) -> bool:
+    """Whether rows that share a code share their time, and a fifth of the rows or more share one."""
+    row = engine.collect(
+        engine.sql(
+            f"SELECT count(*) AS codes, sum(n) AS rows, count(CASE WHEN low < high THEN 1 END) AS torn FROM "
+            f"(SELECT count(*) AS n, min(c{time}) AS low, max(c{time}) AS high FROM {{t}} "
+            f"WHERE c{order} IS NOT NULL GROUP BY c{order}) g",
+            t=table,
+        )
+    ).to_pylist()[0]
+    codes, rows = row["codes"], int(row["rows"] or 0)
+    return bool(codes * (1.0 + SHARED) <= rows and row["torn"] <= (1.0 - NEARLY_ALL) * codes / 2)
+
+
 def time_format(column: Column, said: Verdict) -> str | None:
     """How the column writes its days: as the config says, else as its values tell."""
     return said.format or date_format(column.values)[0]
 
+
+def _or(given: int | None, found: Callable[[], int | None]) -> int | None:
+    return found() if given is None else given
+
+
+TOLD = 2
+"""Up to here the name of a column says that it is a time."""
 
 Rank = Callable[[str], int | None]
 
@@ -176,14 +202,23 @@ def _names_worth(name: str) -> int | None:
     return 1 if set(parts) & OF_A_UNIT else 0
 
 
+def _may_be_order(column: Column) -> bool:
+    """Whether codes whose name does not say so may be those of orders; a customer's are not, though he come once."""
+    whose = names_customers(column.name) or set(words(column.name)) & ENTITIES
+    return not whose and _are_codes(column) and not _are_amounts(column)
+
+
 def _are_codes(column: Column) -> bool:
     filled = column.filled >= NEARLY_ALL * column.rows
     return filled and _share(bool(CODE.fullmatch(value.strip())) for value in column.values) >= NEARLY_ALL
 
 
 def _are_times(column: Column) -> bool:
-    """Digits and a sign between them, read as days; a number alone is none."""
-    if _share(bool(re.search(r"\d\D+\d", value)) for value in column.values[:200]) < NEARLY_ALL:
+    """Digits and a sign between them, read as days; a number alone only where the name says that it is a day."""
+    bare = (_names_time(column.name) or 0) > TOLD and _share(
+        bool(re.search(r"\d\D+\d", value)) for value in column.values[:200]
+    ) < NEARLY_ALL
+    if bare or (all(map(str.isdigit, column.values)) and date_format(column.values)[0] is None):
         return False
     texts = pa.array(column.values)
     form = date_format(column.values)[0]

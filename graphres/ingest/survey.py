@@ -17,7 +17,7 @@ from graphres.ingest.dates import UNTOLD
 from graphres.ingest.evidence import Evidence, vocabulary
 from graphres.ingest.keys import Key, choose_key, choose_line_key
 from graphres.ingest.like_names import names_known_elsewhere, words_of
-from graphres.ingest.purchase_columns import PurchaseColumns, asked_for, purchase_columns
+from graphres.ingest.purchase_columns import PurchaseColumns, asked_for, purchase_columns, share_a_time
 from graphres.ingest.region import infer_region, may_be
 from graphres.ingest.roles import verdict
 from graphres.ingest.siblings import beside_each_other
@@ -146,13 +146,13 @@ def _look_at(source: str, config: Config, staged: Staged, engine: Engine) -> Sur
     context = Context(region=asked.region or config.region, as_of=asked.as_of or config.as_of)
     verdicts, context, told = _told(columns, key, asked, context)
     births = [column.place for column, said in zip(columns, verdicts, strict=True) if "date_of_birth" in said.roles]
-    purchases = purchase_columns(columns, births, asked, declared)
+    purchases = purchase_columns(columns, births, asked, declared, lambda a, b: share_a_time(table, a, b, engine))
     if fault is not None and purchases is None:
         raise fault
     if purchases is not None and declared is None:  # only now it shows that a row is a line
         staged.warnings[:] = [warning for warning in staged.warnings if warning != key.warning]
-        key = choose_line_key(staged, raw, asked.key, purchases.customer, engine)
-        table = keyed(source, key, raw, engine)
+        before, key = key.place, choose_line_key(staged, raw, asked.key, purchases.customer, engine)
+        table = table if key.place == before else keyed(source, key, raw, engine)
     found = Survey(source, staged, key, table, columns, verdicts, context, told, [*staged.warnings], purchases)
     found.warnings += [
         f'{staged.shown}, column "{column.name}": {UNTOLD}; write its format in the config'

@@ -62,10 +62,20 @@ def _the_rest(plain: pa.Array, found: pa.Array, form: str) -> pa.Array:
     """What no one format reads (mixed forms, time zones), one distinct text after the other."""
     if found.null_count == plain.null_count:
         return found
+    days = () if "%" not in form else (form,)
     coded = pc.if_else(pc.is_null(found), plain, pa.scalar(None, pa.string())).dictionary_encode()
-    read = [moment(text, form) for text in coded.dictionary.to_pylist()]
+    read = [_strictly(text, days) or moment(text, form) for text in coded.dictionary.to_pylist()]
     whole = pa.array([None if at == UNKNOWN else at // 1_000_000 * 1_000_000 for at in read], pa.int64())
     return pc.coalesce(found, whole.take(coded.indices))
+
+
+def _strictly(text: str, days: tuple[str, ...]) -> int | None:
+    """One text in one of the forms of a day, with or without a time of day."""
+    for form in (day + clock for day in days for clock in CLOCKS):
+        found = moment(text, form)
+        if found != UNKNOWN:
+            return found
+    return None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -105,7 +105,11 @@ def _comparable(found: Sequence[Survey]) -> list[str]:
             also=seen[1:],
             mend="say in the config what the columns mean: sources.NAME.columns.COLUMN.role",
         )
-    return [f"{one.staged.shown}: no column can be compared; each record stays a customer of its own" for one in bare]
+    alone = "each record stays a customer of its own"
+    return [
+        f"{one.staged.shown}: no column can be compared; {alone if one.purchases is None else 'a guest has one order'}"
+        for one in bare
+    ]
 
 
 def _rejects(found: Sequence[Survey], bought: Sequence[Bought]) -> pa.Table:

@@ -16,7 +16,7 @@ from graphres.identifiers import all_roles
 from graphres.ingest.headers import CODES, ENTITIES, IDS, hints, joined, words
 from graphres.ingest.stage import Staged
 
-__all__ = ["Key", "choose_key", "choose_line_key", "is_like_an_id", "names_customers"]
+__all__ = ["NAMED_KEYS", "Key", "choose_key", "choose_line_key", "is_like_an_id", "names_customers"]
 
 NAMED_KEYS = ("id", "record_id")
 CUSTOMER_KEY = "customer_key"

@@ -19,7 +19,7 @@ from graphres.errors import ConfigError
 from graphres.ingest.columns import Column
 from graphres.ingest.dates import date_format
 from graphres.ingest.headers import CODES, ENTITIES, EVENTS, IDS, is_meaningless, words
-from graphres.ingest.keys import names_customers
+from graphres.ingest.keys import NAMED_KEYS, names_customers
 from graphres.ingest.stage import Staged
 from graphres.ingest.times import moments
 from graphres.ingest.verdicts import Verdict
@@ -55,7 +55,10 @@ AMOUNT = (
 """A number as people write amounts: signs, a currency, groups of thousands, a decimal comma."""
 
 CODE = re.compile(r"(?=.*\d)\S{1,40}")
+LOOKED_AT = 1_000
 SHARED = 0.2
+"""Of rows, beyond one a code, that share their code with others where codes are those of orders."""
+
 NEARLY_ALL = 0.9
 """Share of a column's values that must be what its name says."""
 
@@ -126,7 +129,7 @@ def purchase_columns(
     time = _or(given.time, lambda: _best(untold, _names_time, _are_times))
     amount = _or(given.amount, lambda: _best([c for c in untold if c.place != time], _names_worth, _are_amounts))
     if order is None and time is not None:
-        nameless = [c for c in untold if c.place not in (time, amount) and (declared or is_meaningless(c.name))]
+        nameless = [c for c in untold if c.place not in (time, amount) and (declared or _says_nothing(c.name))]
         order = next((c.place for c in nameless if _may_be_order(c) and share_a_time(c.place, time)), None)
     if declared is not None:
         return replace(declared, order=order, time=time, amount=amount)
@@ -156,6 +159,10 @@ def time_format(column: Column, said: Verdict) -> str | None:
     return said.format or date_format(column.values)[0]
 
 
+def _says_nothing(name: str) -> bool:
+    return is_meaningless(name) or name.lower() in NAMED_KEYS
+
+
 def _or(given: int | None, found: Callable[[], int | None]) -> int | None:
     return found() if given is None else given
 
@@ -176,10 +183,17 @@ def _names_order(name: str) -> int | None:
     parts = words(name)
     if not parts or set(parts) & (SUMS | TIMES) or not any(part.startswith(DOCUMENTS) for part in parts):
         return None
-    numbered = parts[-1] in IDS | CODES or parts[-1].endswith(CODE_ENDS)
+    numbered = (
+        parts[-1] in IDS | CODES or parts[-1].endswith(CODE_ENDS) or (parts[0] in IDS | CODES and _singular(parts))
+    )
     alone = len(parts) == 1 and parts[0].startswith(DOCUMENTS)
     line = set(parts) & {"line", "item", "zeile", "position", "pos"}
     return 2 if line else 0 if numbered else 1 if alone else None
+
+
+def _singular(parts: Sequence[str]) -> bool:
+    """`no_commande` is a number that an order has; `num_orders` a number of orders."""
+    return not parts[-1].endswith("s")
 
 
 def _names_time(name: str) -> int | None:
@@ -210,26 +224,29 @@ def _may_be_order(column: Column) -> bool:
 
 def _are_codes(column: Column) -> bool:
     filled = column.filled >= NEARLY_ALL * column.rows
-    return filled and _share(bool(CODE.fullmatch(value.strip())) for value in column.values) >= NEARLY_ALL
+    return filled and _share(bool(CODE.fullmatch(text.strip())) for text in _texts(column)) >= NEARLY_ALL
 
 
 def _are_times(column: Column) -> bool:
     """Digits and a sign between them, read as days; a number alone only where the name says that it is a day."""
-    bare = (_names_time(column.name) or 0) > TOLD and _share(
-        bool(re.search(r"\d\D+\d", value)) for value in column.values[:200]
-    ) < NEARLY_ALL
-    if bare or (all(map(str.isdigit, column.values)) and date_format(column.values)[0] is None):
-        return False
-    texts = pa.array(column.values)
+    texts = _texts(column)
+    signs = _share(bool(re.search(r"\d\D+\d", text)) for text in texts)
     form = date_format(column.values)[0]
-    found = moments(texts, form)
-    days = pc.match_substring_regex(texts, r"^\s*\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}\b")
+    if signs < NEARLY_ALL and (form is None or (_names_time(column.name) or 0) > TOLD):
+        return False
+    found = moments(pa.array(texts), form)
+    days = pc.match_substring_regex(pa.array(texts), r"^\s*\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}\b")
     return float(pc.mean(pc.or_(pc.is_valid(found), days).cast(pa.int8())).as_py()) >= NEARLY_ALL
 
 
 def _are_amounts(column: Column) -> bool:
-    found = pc.match_substring_regex(pc.utf8_trim_whitespace(pa.array(column.values)), AMOUNT)
+    found = pc.match_substring_regex(pc.utf8_trim_whitespace(pa.array(_texts(column))), AMOUNT)
     return float(pc.mean(found.cast(pa.int8())).as_py()) >= NEARLY_ALL
+
+
+def _texts(column: Column) -> list[str]:
+    """Some texts of rows and not of distinct values: of few prices, one typing error is many."""
+    return [text for text in column.sample if text][:LOOKED_AT] or list(column.values[:LOOKED_AT])
 
 
 def _share(found: Iterable[bool]) -> float:

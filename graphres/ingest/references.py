@@ -24,7 +24,7 @@ NEARLY_ALL = 0.9
 """Share of a column's different ids that must be keys of the source that they refer to."""
 
 MOST = 0.5
-"""The same where the column is called as that key is, or what the lines say of customers agrees."""
+"""The same where the column's name says that it is a customer's, or what the lines say of customers agrees."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def _named(one: Survey, name: str, records: dict[str, Survey], config: Config) -
 def _may_name(one: Survey, place: int, name: str) -> bool:
     """Whether a column is called as one that holds customers' ids, and holds no names."""
     said = one.verdicts[place].roles[0]
-    called = names_customers(name) or (is_like_an_id(name) and bool(set(words(name)) & ENTITIES))
-    whose = called or said == "customer_key" or is_like_an_id(name)
-    return whose and (said in ("attribute", "customer_key") or said.startswith("number:"))
+    called = names_customers(name) or said == "customer_key" or is_like_an_id(name)
+    alone = bool(words(name)) and set(words(name)) <= ENTITIES
+    return (called or alone) and (said in ("attribute", "customer_key") or said.startswith("number:"))
 
 
 def _best(one: Survey, place: int, records: Sequence[Survey], engine: Engine) -> tuple[tuple[object, ...], Reference]:
@@ -123,5 +123,11 @@ def _refers(one: Survey, place: int, other: Survey, share: float, engine: Engine
     agrees = agreement(one, place, told_by(one.roles(), place), other, engine)
     if agrees is not None:
         return f"{said}, and {agrees:.0%} of what lines say of customers agrees" if agrees >= AGREES else ""
-    alike = words(one.staged.names[place]) == words(other.staged.names[other.key.place])
-    return said if share >= NEARLY_ALL or alike else ""
+    return said if share >= NEARLY_ALL or _alike(one.staged.names[place], other.staged.names[other.key.place]) else ""
+
+
+def _alike(name: str, key: str) -> bool:
+    """Whether a column is called as the key is, or is a customer's and the key one of customers, or just an id."""
+    whose = names_customers(name) or bool(set(words(name)) & ENTITIES)
+    of_customers = names_customers(key) or is_like_an_id(key)
+    return words(name) == words(key) or (whose and of_customers)

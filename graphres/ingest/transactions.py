@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +35,14 @@ class Bought:
 
 def told(found: Sequence[Survey], config: Config, engine: Engine) -> dict[str, Reference]:
     """Settle what takes all sources to tell: customer keys, and by source of transactions whom its lines name."""
+    bought = [one for one in found if one.purchases is not None]
+    for one in bought:
+        _mark_purchase(one, config)
     named = references(found, config, engine)
-    for one in found:
-        if one.purchases is not None:
-            _mark(one, named[one.source], config)
-            _say(one, named[one.source])
+    for one in bought:
+        reference = named[one.source]
+        _mark(one, {reference.place: ((CUSTOMER_KEY,), f"names the customer of a line: {reference.reason}")}, config)
+        _say(one, reference)
     customer_keys(found, config, engine)
     drop_shared_numbers(found, config, engine)
     return named
@@ -76,21 +79,26 @@ def all_purchases(bought: Sequence[Bought], engine: Engine) -> Table | None:
     return table
 
 
-def _mark(one: Survey, reference: Reference, config: Config) -> None:
-    """The columns of a purchase are nobody's name, whatever they look like, unless the config gives them a role."""
+def _mark_purchase(one: Survey, config: Config) -> None:
+    """The columns of a purchase are nobody's name, whatever they look like."""
     assert one.purchases is not None
     says = {
-        one.purchases.amount: Verdict((ATTRIBUTE,), "says what a line is worth"),
-        one.purchases.time: Verdict((ATTRIBUTE,), "says when a line was bought"),
-        one.purchases.order: Verdict((ATTRIBUTE,), "tells which lines are one order"),
-        one.key.place: Verdict((ATTRIBUTE,), one.key.reason),
-        reference.place: Verdict((CUSTOMER_KEY,), f"names the customer of a line: {reference.reason}"),
+        one.purchases.amount: "says what a line is worth",
+        one.purchases.time: "says when a line was bought",
+        one.purchases.order: "tells which lines are one order",
+        one.key.place: one.key.reason,
     }
-    for place, said in says.items():
-        asked = None if place is None else config.sources[one.source].columns.get(one.staged.names[place])
-        if place is not None and (asked is None or asked.role is None):
-            form = asked.format if asked is not None else None
-            one.verdicts[place] = Verdict(said.roles, said.reason, form)
+    _mark(one, {place: ((ATTRIBUTE,), reason) for place, reason in says.items()}, config)
+
+
+def _mark(one: Survey, says: Mapping[int | None, tuple[tuple[str, ...], str]], config: Config) -> None:
+    """Give columns roles with the reason, unless the config does."""
+    for place, (roles, reason) in says.items():
+        if place is None:
+            continue
+        asked = config.sources[one.source].columns.get(one.staged.names[place])
+        if asked is None or asked.role is None:
+            one.verdicts[place] = Verdict(roles, reason, asked.format if asked is not None else None)
 
 
 def _say(one: Survey, reference: Reference) -> None:

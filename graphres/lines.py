@@ -17,8 +17,9 @@ import pyarrow as pa
 from graphres.engines.base import Engine, Table, column
 from graphres.ingest.times import shown
 from graphres.tables import INT, PURCHASES, RUN_TABLES, TEXT, check
+from graphres.weigh import Model, weigh
 
-__all__ = ["Unfolded", "bought", "counted", "line_rows", "repeated", "unfold"]
+__all__ = ["Unfolded", "bought", "counted", "line_rows", "recognized", "repeated", "unfold"]
 
 BOUGHT = pa.schema([("entity_id", TEXT), *RUN_TABLES["entities"].of_purchases.items()])
 
@@ -53,12 +54,28 @@ def repeated(purchases: Table, folds: Table, engine: Engine) -> Table:
     )
 
 
+def recognized(sums: Table, customers: int, model: Model, engine: Engine) -> Table:
+    """Contract WEIGHTS of the pairs (a, a): whether two orders that say the same of their customer are one person's.
+
+    The prior of this question is not that of two records. Guests' records are distinct, so that a file without any
+    duplicate has next to no equal pairs, while most guests of a shop may have come twice. Of two orders drawn at random
+    from n customers the same one has placed both with a chance of 1 / n or more (least where all order alike): that
+    least is taken, and a tuple recognizes itself where fewer than one other customer is expected to bear it by chance.
+
+    sums : as `graphres.weigh.likelihoods` gives them. customers : n, for which the number of records is taken.
+    """
+    least = 1.0 / max(customers, 2)
+    own = engine.sql("SELECT * FROM {sums} WHERE a = b", sums=sums)
+    return weigh(own, model.with_priors(max(model.prior_same, least), model.prior_related), engine)
+
+
 def unfold(
     records: Table, values: Table, folds: Table, owners: Table, weights: Table, purchases: Table, engine: Engine
 ) -> Unfolded:
     """Part the records of guests that are not one person's, order by order.
 
-    records, values, folds, weights, purchases : by contract. owners : (record_key, owner), the community of a record.
+    records, values, folds, purchases : by contract. owners : (record_key, owner), the community of a record.
+    weights : as `recognized` gives them.
     """
     copies = engine.sql(
         "SELECT u.record_key, u.unit_key, u.unit FROM (SELECT DISTINCT record_key, unit_key, unit FROM {purchases} "

@@ -24,7 +24,7 @@ from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.ingest import Ingested, ingest
-from graphres.lines import bought, counted, line_rows, repeated, unfold
+from graphres.lines import bought, counted, line_rows, recognized, repeated, unfold
 from graphres.run_directory import Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.standardize import Standardized, standardize
@@ -147,7 +147,8 @@ def _unfolded(
     """The same, the records of guests who do not recognize themselves parted by order."""
     if read.purchases is None:
         return read, clean, known, found
-    parted = unfold(read.records, clean.values, known.folds, found.owners, found.weights, read.purchases, engine)
+    own = recognized(found.sums, engine.count(read.records), found.model, engine)
+    parted = unfold(read.records, clean.values, known.folds, found.owners, own, read.purchases, engine)
     return (
         replace(read, records=parted.records, purchases=parted.purchases),
         replace(clean, values=parted.values),

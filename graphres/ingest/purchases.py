@@ -1,7 +1,8 @@
 """A source of transactions to records and lines: whose each line is, and one record for whom no source knows.
 
 A line belongs to the record of a known customer, if it names one; else to the record of its unknown id; else to the
-record of its guest identity, which is the tuple of what the line says of the customer, blanks around it aside. So a
+record of its guest identity, which is the tuple of what the line says of the customer, blanks around it aside. A line
+that says nothing goes with the rest of its order, where that is one customer's: many exports name him once. So a
 guest of forty orders is one record with its lines counted, and counts once where names are counted: forty times one
 person would make a rare name common, and the forty-first order a stranger's. Whether that identity is one person at
 all shows only when it is weighed; `graphres.lines` parts those that do not recognize themselves, order by order.
@@ -80,15 +81,16 @@ def split(one: Survey, reference: Reference, engine: Engine) -> Split:
     lines = engine.map_batches(_kernel(one, reference, identity_places(one, reference)), one.table, LINES)
     known = _known(lines, reference, engine)
     ids = engine.map_batches(_nobody, _unknown(lines, known, engine), IDS)
-    placed = engine.sql(
+    spoken = engine.sql(
         "SELECT l.*, k.owner AS known, CASE WHEN k.owner IS NOT NULL THEN 'known' WHEN i.who IS NOT NULL "
-        "THEN 'unknown' ELSE 'guest' END AS owner, CASE WHEN i.who IS NOT NULL THEN l.who ELSE l.identity END AS same "
-        "FROM {lines} l LEFT JOIN {known} k ON k.who = l.who "
+        "THEN 'unknown' ELSE 'guest' END AS owner, CASE WHEN k.owner IS NOT NULL THEN NULL WHEN i.who IS NOT NULL "
+        "THEN l.who ELSE l.identity END AS same FROM {lines} l LEFT JOIN {known} k ON k.who = l.who "
         "LEFT JOIN (SELECT who FROM {ids} WHERE NOT nobody) i ON i.who = l.who",
         lines=lines,
         known=known,
         ids=ids,
     )
+    placed = _with_their_order(spoken, engine)
     firsts = _firsts(placed, ("owner", "same"), engine)
     units = _firsts(placed, ("owner", "same", "unit"), engine)
     purchases = engine.sql(
@@ -103,6 +105,27 @@ def split(one: Survey, reference: Reference, engine: Engine) -> Split:
     records = engine.sql("SELECT first AS record_key, owner FROM {firsts}", firsts=firsts)
     number = engine.count(engine.sql("SELECT who FROM {ids} WHERE NOT nobody", ids=ids))
     return Split(purchases, records, _bad_cells(one, lines, engine), _counts(placed, engine), number)
+
+
+def _with_their_order(spoken: Table, engine: Engine) -> Table:
+    """The same, lines that name nobody given to whom the rest of their order names, where that is one and the same."""
+    silent = "(owner = 'guest' AND same = '' AND order_id IS NOT NULL)"
+    orders = engine.sql(
+        "SELECT order_id, min(who) AS who, min(known) AS known, min(owner) AS owner, min(same) AS same FROM {spoken} "
+        f"WHERE order_id IS NOT NULL AND NOT {silent} GROUP BY order_id HAVING min(owner) = max(owner) "
+        "AND coalesce(min(known) = max(known), true) AND coalesce(min(same) = max(same), true)",
+        spoken=spoken,
+    )
+    mended = {"who": "o.who", "known": "o.known", "owner": "o.owner", "same": "o.same"}
+    names = ", ".join(f"p.{name}" for name in spoken.schema.names)
+    picked = ", ".join(mended.get(name, f"p.{name}") for name in spoken.schema.names)
+    return engine.sql(
+        f"SELECT {picked} FROM (SELECT * FROM {{spoken}} WHERE {silent}) p JOIN {{orders}} o USING (order_id) "
+        f"UNION ALL SELECT {names} FROM {{spoken}} p LEFT JOIN (SELECT record_key AS mended FROM {{spoken}} "
+        f"SEMI JOIN {{orders}} o USING (order_id) WHERE {silent}) m ON m.mended = p.record_key WHERE m.mended IS NULL",
+        spoken=spoken,
+        orders=orders,
+    )
 
 
 def _known(lines: Table, reference: Reference, engine: Engine) -> Table:

@@ -122,11 +122,29 @@ def test_known_unknown_and_guest(engine: DuckDB, read: Read) -> None:
     }
 
 
+def test_silent_lines_go_with_their_order(engine: DuckDB, read: Read) -> None:
+    """Where the customer is named on one line of an order, the others are his; where two are named, nobody's."""
+    more = "L11,O{0},2025-03-06 12:00,9.50,{1},{2},\nL12,O{0},2025-03-06 12:00,9.50,,,\n"
+    for order, number, name, owner in (
+        (9, "1", "", ("known", "crm:1")),
+        (9, "1077", "", ("unknown", "orders:L5")),
+        (9, "", "Dan Poe", ("guest", "orders:L11")),
+    ):
+        found = read(crm=CRM, orders=LINES + more.format(order, number, name))
+        assert owners(engine, found)["L12"] == owner
+    two = more.format(9, "1", "") + "L13,O9,2025-03-06 12:00,9.50,2,,\n"
+    assert owners(engine, read(crm=CRM, orders=LINES + two))["L12"] == ("guest", "orders:L12")
+
+
 def test_what_stands_beside_an_unknown_id_is_evidence(engine: DuckDB, read: Read) -> None:
     """An unknown customer's record bears the id and every value of its lines; nothing of the purchase enters it."""
     found = read(crm=CRM, orders=LINES.replace("1077,,", "1077,Kat Fox,"))
     row = next(r for r in engine.collect(found.records).to_pylist() if r["record_id"] == "L5")
-    assert (row["full_name"], row["customer_key"], row["attribute:customer_id"]) == ("Cat Fox\x1fKat Fox", "1077", "1077")
+    assert (row["full_name"], row["customer_key"], row["attribute:customer_id"]) == (
+        "Cat Fox\x1fKat Fox",
+        "1077",
+        "1077",
+    )
     assert not {name for name in row if "amount" in name or "order" in name}
 
 
@@ -224,12 +242,16 @@ def test_the_effective_config_gives_the_same(engine: DuckDB, write: Any) -> None
 
 def plainly(lines: Sequence[Mapping[str, str | None]], known: set[str]) -> dict[str, tuple[str, str]]:
     """Whose each line is, by the book."""
-    groups: dict[tuple[str, ...], list[str]] = {}
+    named, groups = [], dict[tuple[str, ...], list[str]]()
     for row in lines:
         who = (row["customer_id"] or "").strip()
         said = ((row["full_name"] or "").strip(), (row["email"] or "").strip())
-        key = ("known", who) if who in known else ("unknown", who) if who else ("guest", *said)
-        groups.setdefault(key, []).append(str(row["line"]))
+        named.append(("known", who) if who in known else ("unknown", who) if who else ("guest", *said))
+    nobody = ("guest", "", "")
+    for row, key in zip(lines, named, strict=True):
+        order = {k for r, k in zip(lines, named, strict=True) if r["order"] and r["order"] == row["order"]} - {nobody}
+        own = next(iter(order)) if key == nobody and len(order) == 1 else key
+        groups.setdefault(own, []).append(str(row["line"]))
     found = {}
     for (owner, *rest), group in groups.items():
         first = min(group, key=lambda line: (len(line), line))

@@ -41,7 +41,9 @@ def shop(customers: int = 150, orders: int = 260, seed: int = 1) -> dict[str, Ro
             cents = drawn.randint(-2_000, 20_000)
             day = f"2025-{order % 12 + 1:02d}-{order % 28 + 1:02d} 10:{order % 60:02d}:00"
             amount = f"{cents / 100:.2f}"
-            lines.append({"line_id": f"L{len(lines)}", "order_no": f"B{order}", "sold_at": day, "amount": amount, **bought})
+            lines.append(
+                {"line_id": f"L{len(lines)}", "order_no": f"B{order}", "sold_at": day, "amount": amount, **bought}
+            )
     return {"crm": crm, "orders": lines}
 
 
@@ -116,7 +118,9 @@ def test_lines_of_known_customers_refer_to_their_record(finished: Run, tables: d
 def test_unknown_ids_are_kept(finished: Run, tables: dict[str, Rows]) -> None:
     """Each is one record and one entity, however many lines name it; none is dropped."""
     lines = owner_of(finished)
-    of = {r["customer_id"]: lines[r["line_id"]] for r in tables["orders"] if (r["customer_id"] or "").startswith("gone")}
+    of = {
+        r["customer_id"]: lines[r["line_id"]] for r in tables["orders"] if (r["customer_id"] or "").startswith("gone")
+    }
     assert len({row["entity_id"] for row in of.values()}) == len(of) == 3
     assert {row["owner"] for row in of.values()} == {"unknown"}
 
@@ -169,7 +173,11 @@ def test_pandas_tables_and_a_config(tables: dict[str, Rows]) -> None:
     """The config may describe tables in memory; `Resolution.lines` is a DataFrame."""
     orders = pd.DataFrame(tables["orders"]).rename(columns={"order_no": "x", "sold_at": "y"})
     asked = SourceConfig(
-        kind="transactions", key="line_id", order="x", time="y", customer=CustomerConfig(source="crm", column="customer_id")
+        kind="transactions",
+        key="line_id",
+        order="x",
+        time="y",
+        customer=CustomerConfig(source="crm", column="customer_id"),
     )
     config = Config(sources={"crm": SourceConfig(key="id"), "orders": asked})
     found = graphres.resolve({"crm": pd.DataFrame(tables["crm"]), "orders": orders}, config=config)

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from graphres.compare import self_pairs
 from graphres.engines.base import Engine, Table, column
 from graphres.ingest.times import shown
 from graphres.tables import INT, PURCHASES, RUN_TABLES, TEXT, check
 from graphres.weigh import Model, weigh
 
-__all__ = ["Unfolded", "bought", "counted", "line_rows", "recognized", "repeated", "unfold"]
+__all__ = ["Unfolded", "bought", "counted", "line_rows", "made_of_lines", "own_pairs", "recognized", "unfold"]
 
 BOUGHT = pa.schema([("entity_id", TEXT), *RUN_TABLES["entities"].of_purchases.items()])
 
@@ -35,11 +36,14 @@ class Unfolded:
     purchases: Table
 
 
-def repeated(purchases: Table, folds: Table, engine: Engine) -> Table:
-    """(a, a, rules) of the tuples of guests who ordered more than once: each must recognize itself.
+def own_pairs(folds: Table, purchases: Table | None, engine: Engine) -> Table:
+    """(a, a, rules) of every tuple that must recognize itself: of several records, or of a guest's several orders.
 
-    purchases : contract PURCHASES.
+    folds, purchases : contracts FOLDS and PURCHASES.
     """
+    own = self_pairs(folds, engine)
+    if purchases is None:
+        return own
     check(PURCHASES, purchases.schema)
     several = engine.sql(
         "SELECT record_key FROM {purchases} WHERE owner = 'guest' GROUP BY record_key "
@@ -47,8 +51,9 @@ def repeated(purchases: Table, folds: Table, engine: Engine) -> Table:
         purchases=purchases,
     )
     return engine.sql(
-        "SELECT DISTINCT f.tuple_key AS a, f.tuple_key AS b, CAST(0 AS BIGINT) AS rules FROM {folds} f "
+        "SELECT a, b, rules FROM {own} UNION SELECT f.tuple_key, f.tuple_key, CAST(0 AS BIGINT) FROM {folds} f "
         "SEMI JOIN {several} s USING (record_key)",
+        own=own,
         folds=folds,
         several=several,
     )
@@ -122,6 +127,18 @@ def counted(records: Table, purchases: Table, engine: Engine) -> Table:
         "(SELECT record_key, count(*) AS lines FROM {purchases} GROUP BY record_key) n USING (record_key)",
         records=records,
         purchases=purchases,
+    )
+
+
+def made_of_lines(members: Table, purchases: Table, engine: Engine) -> int:
+    """How many records no row of their own stands for, but lines."""
+    return engine.count(
+        engine.sql(
+            "SELECT m.record_key FROM {members} m SEMI JOIN (SELECT DISTINCT record_key, source FROM {purchases}) p "
+            "USING (record_key, source)",
+            members=members,
+            purchases=purchases,
+        )
     )
 
 

@@ -13,9 +13,9 @@ import pyarrow as pa
 from graphres import entities as _entities
 from graphres.block import Blocked, block
 from graphres.communities import communities, owners
-from graphres.compare import Compared, compare, self_pairs
+from graphres.compare import Compared, compare
 from graphres.config import Config, dump
-from graphres.engines.base import Engine, Table, quoted
+from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
 from graphres.entities.attachment import attachments
 from graphres.errors import CheckError
@@ -24,7 +24,7 @@ from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.ingest import Ingested, ingest
-from graphres.lines import bought, counted, line_rows, recognized, repeated, unfold
+from graphres.lines import bought, counted, line_rows, made_of_lines, own_pairs, recognized, unfold
 from graphres.run_directory import Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.standardize import Standardized, standardize
@@ -117,7 +117,7 @@ def _resolve_into(
         candidates = engine.sql(
             "SELECT * FROM {pairs} UNION ALL SELECT * FROM {own}",
             pairs=blocked.candidates,
-            own=_own_pairs(read, known, engine),
+            own=own_pairs(known.folds, read.purchases, engine),
         )
         compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
     found = _weighed(read.records, clean, known, blocked, compared, kinds, engine, watch, seed)
@@ -130,15 +130,6 @@ def _resolve_into(
         counts = _write(writer, read, clean, known, joined, found, customers, kinds, engine, csv)
     counts = _check_rows(counts, read)
     _finish(writer, read, blocked, counts, watch, seed)
-
-
-def _own_pairs(read: Ingested, known: Identified, engine: Engine) -> Table:
-    """(a, a) for every tuple that must recognize itself: of several records, or of a guest's several orders."""
-    own = self_pairs(known.folds, engine)
-    if read.purchases is None:
-        return own
-    ordered = repeated(read.purchases, known.folds, engine)
-    return engine.sql("SELECT * FROM {own} UNION SELECT * FROM {ordered}", own=own, ordered=ordered)
 
 
 def _unfolded(
@@ -335,7 +326,7 @@ def _write(
         name: engine.write_parquet(table, writer.table(name), RUN_TABLES[name].key) for name, table in out.items()
     }
     if read.purchases is not None:
-        counts["guests"] = engine.count(_made_of_lines(read, engine))
+        counts["guests"] = made_of_lines(customers.members, read.purchases, engine)
     if csv:
         writer.csv("entities")
         writer.csv("members")
@@ -344,12 +335,6 @@ def _write(
     engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
     (writer.path / "config.yaml").write_text(dump(read.config, writer.path), encoding="utf-8")
     return counts
-
-
-def _made_of_lines(read: Ingested, engine: Engine) -> Table:
-    """(record_key): the records that no row of their own stands for, but lines of transactions."""
-    sources = ", ".join(quoted(name) for name, one in read.config.sources.items() if one.kind == "transactions")
-    return engine.sql(f"SELECT record_key FROM {{records}} WHERE source IN ({sources})", records=read.records)
 
 
 def _check_rows(counts: Mapping[str, int], read: Ingested) -> dict[str, int]:

@@ -11,7 +11,7 @@ import pytest
 
 import graphres
 from graphres.engines.duckdb import DuckDB
-from graphres.lines import bought, repeated, unfold
+from graphres.lines import bought, own_pairs, unfold
 from graphres.tables import FOLDS, INT, PURCHASES, TEXT, VALUES, WEIGHTS
 from tests.helpers.people import people
 
@@ -83,8 +83,8 @@ def test_only_guests_of_several_orders_must_recognize_themselves(engine: DuckDB)
     folds = engine.from_arrow(pa.table({"record_key": [1, 2], "tuple_key": [7, 8]}))
     every = engine.from_arrow(purchases())
     first = engine.from_arrow(purchases().slice(0, 2))
-    assert sorted(row["a"] for row in engine.collect(repeated(every, folds, engine)).to_pylist()) == [7, 8]
-    assert engine.count(repeated(first, folds, engine)) == 0
+    assert sorted(row["a"] for row in engine.collect(own_pairs(folds, every, engine)).to_pylist()) == [7, 8]
+    assert engine.count(own_pairs(folds, first, engine)) == 0
 
 
 def test_what_an_entity_bought(engine: DuckDB) -> None:

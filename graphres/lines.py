@@ -20,7 +20,17 @@ from graphres.ingest.times import shown
 from graphres.tables import INT, PURCHASES, RUN_TABLES, TEXT, check
 from graphres.weigh import Model, weigh
 
-__all__ = ["Unfolded", "bought", "counted", "line_rows", "made_of_lines", "own_pairs", "recognized", "unfold"]
+__all__ = [
+    "Unfolded",
+    "bought",
+    "counted",
+    "line_rows",
+    "made_of_lines",
+    "own_pairs",
+    "recognized",
+    "unfold",
+    "with_purchases",
+]
 
 BOUGHT = pa.schema([("entity_id", TEXT), *RUN_TABLES["entities"].of_purchases.items()])
 
@@ -182,6 +192,14 @@ def bought(purchases: Table, members: Table, engine: Engine) -> Table:
         orders=orders,
     )
     return engine.map_batches(_dated(BOUGHT, ("first_purchase", "last_purchase"), ("first", "last")), wide, BOUGHT)
+
+
+def with_purchases(entities: Table, purchases: Table | None, members: Table, engine: Engine) -> Table:
+    """The entities, with what each bought where there are transactions."""
+    if purchases is None:
+        return entities
+    found = bought(purchases, members, engine)
+    return engine.sql("SELECT * FROM {e} JOIN {found} USING (entity_id)", e=entities, found=found)
 
 
 def _dated(

@@ -24,7 +24,7 @@ from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.ingest import Ingested, ingest
-from graphres.lines import bought, counted, line_rows, made_of_lines, own_pairs, recognized, unfold
+from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
 from graphres.run_directory import Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.standardize import Standardized, standardize
@@ -247,16 +247,10 @@ def _customers(
         risk=_entities.risk(members, clean.values, known.identifiers, joined.weights, kinds, engine),
         golden=golden,
     )
-    if read.purchases is not None:
-        entities = engine.sql(
-            "SELECT * FROM {entities} JOIN {bought} USING (entity_id)",
-            entities=entities,
-            bought=bought(read.purchases, members, engine),
-        )
     return Customers(
         members,
         engine.sql(_PLACED, members=members, held=held.attachments),
-        entities,
+        with_purchases(entities, read.purchases, members, engine),
         provenance,
         _entities.steps(members, joined.weights, by_record, engine),
         _entities.lineage(members, engine),

@@ -17,7 +17,7 @@ from graphres.config import SourceConfig, near_miss
 from graphres.engines.base import Engine, Table
 from graphres.errors import ConfigError
 from graphres.ingest.columns import Column
-from graphres.ingest.dates import date_format
+from graphres.ingest.dates import UNTOLD, date_format
 from graphres.ingest.headers import CODES, ENTITIES, EVENTS, IDS, is_meaningless, words
 from graphres.ingest.keys import NAMED_KEYS, names_customers
 from graphres.ingest.stage import Staged
@@ -43,6 +43,9 @@ OF_A_UNIT = frozenset(
 )
 SUMS = frozenset("avg average count first last latest lifetime letzte mean next previous".split())
 """A customer's last order, or the average of all: such a column speaks of a customer and not of a purchase."""
+
+OF_A_LINE = frozenset("item ligne linea line pos posicion position posten row zeile".split())
+"""What an order has several of: their number is no order's."""
 
 CODE_ENDS = ("id", "nr", "no", "num", "number", "nummer", "ref", "code")
 TIMES = frozenset("at date datum day fecha data time timestamp uhrzeit when zeit zeitpunkt".split())
@@ -124,7 +127,11 @@ def purchase_columns(
     given = declared or PurchaseColumns(None, None, None, None, "", inferred=True)
     taken = {given.order, given.time, given.amount, given.customer}
     free = [column for column in columns if column.place not in taken and not column.nested and column.values]
-    order = _or(given.order, lambda: _best(free, _names_order, _are_codes))
+    several = [column for column in free if column.distinct_share < 1.0]  # transaction_id may number the lines
+    order = _or(
+        given.order,
+        lambda: _or(_best(several, _names_order, _are_codes), lambda: _best(free, _names_order, _are_codes)),
+    )
     untold = [column for column in free if column.place not in {*births, order}]
     time = _or(given.time, lambda: _best(untold, _names_time, _are_times))
     amount = _or(given.amount, lambda: _best([c for c in untold if c.place != time], _names_worth, _are_amounts))
@@ -154,9 +161,10 @@ def share_a_time(table: Table, order: int, time: int, engine: Engine) -> bool:
     return bool(codes * (1.0 + SHARED) <= rows and row["torn"] <= (1.0 - NEARLY_ALL) * codes / 2)
 
 
-def time_format(column: Column, said: Verdict) -> str | None:
-    """How the column writes its days: as the config says, else as its values tell."""
-    return said.format or date_format(column.values)[0]
+def time_format(column: Column, said: Verdict) -> tuple[str | None, bool]:
+    """How the column writes its days: as the config says, else as its values tell; and whether that can be told."""
+    form, remark = date_format(column.values)
+    return said.format or form, said.format is not None or remark != UNTOLD
 
 
 def _says_nothing(name: str) -> bool:
@@ -181,14 +189,13 @@ def _best(columns: Sequence[Column], rank: Rank, fits: Callable[[Column], bool])
 
 def _names_order(name: str) -> int | None:
     parts = words(name)
-    if not parts or set(parts) & (SUMS | TIMES) or not any(part.startswith(DOCUMENTS) for part in parts):
+    if not parts or set(parts) & (SUMS | TIMES | OF_A_LINE) or not any(part.startswith(DOCUMENTS) for part in parts):
         return None
     numbered = (
         parts[-1] in IDS | CODES or parts[-1].endswith(CODE_ENDS) or (parts[0] in IDS | CODES and _singular(parts))
     )
     alone = len(parts) == 1 and parts[0].startswith(DOCUMENTS)
-    line = set(parts) & {"line", "item", "zeile", "position", "pos"}
-    return 2 if line else 0 if numbered else 1 if alone else None
+    return 0 if numbered else 1 if alone else None
 
 
 def _singular(parts: Sequence[str]) -> bool:

@@ -200,7 +200,7 @@ def _kernel(one: Survey, reference: Reference, identity: Sequence[int]) -> Calla
     """Lines as text to LINES: everything that grouping needs, trimmed."""
     plan = one.purchases
     assert plan is not None
-    form = None if plan.time is None else time_format(one.columns[plan.time], one.verdicts[plan.time])
+    form, told = (None, True) if plan.time is None else time_format(one.columns[plan.time], one.verdicts[plan.time])
 
     def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
         def cell(place: int | None) -> pa.Array:
@@ -213,7 +213,7 @@ def _kernel(one: Survey, reference: Reference, identity: Sequence[int]) -> Calla
         columns = [
             batch.column("record_key"), ids, _place(ids), cell(reference.place), unit, order,
             said, moment,
-            pc.and_(pc.is_null(moment), pc.is_valid(time)),
+            pc.and_(pc.is_null(moment), pc.is_valid(time)) if told else pa.array([False] * batch.num_rows),
             pc.invert(pc.fill_null(pc.match_substring_regex(amount, AMOUNT), True)),
         ]  # fmt: skip
         return pa.RecordBatch.from_arrays(columns, schema=LINES)

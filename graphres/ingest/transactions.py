@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from graphres.config import Config
 from graphres.engines.base import Engine, Table
 from graphres.ingest.across import customer_keys
-from graphres.ingest.dates import UNTOLD, date_format
+from graphres.ingest.dates import UNTOLD
+from graphres.ingest.headers import ENTITIES, words
+from graphres.ingest.keys import is_like_an_id, names_customers
+from graphres.ingest.purchase_columns import time_format
 from graphres.ingest.purchasers import part
 from graphres.ingest.purchases import Split, identity_places, split
 from graphres.ingest.records import Part
@@ -22,6 +29,7 @@ from graphres.tables import PURCHASES, check
 __all__ = ["Bought", "all_purchases", "read_purchases", "told"]
 
 CUSTOMER_KEY = "customer_key"
+WHOLE = re.compile(r"\d+\.0")
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ def told(found: Sequence[Survey], config: Config, engine: Engine) -> dict[str, R
     bought = [one for one in found if one.purchases is not None]
     for one in bought:
         _mark_purchase(one, config)
+        _whole_numbers(one, engine)
     named = references(found, config, engine)
     for one in bought:
         reference = named[one.source]
@@ -79,6 +88,32 @@ def all_purchases(bought: Sequence[Bought], engine: Engine) -> Table | None:
     return table
 
 
+def _whole_numbers(one: Survey, engine: Engine) -> None:
+    """Ids that were written as 17850.0, for their column had gaps when somebody exported it, are 17850 again."""
+    ids = [
+        column
+        for column in one.columns
+        if column.values and column.filled < column.rows and all(WHOLE.fullmatch(value) for value in column.values)
+    ]
+    places = [column.place for column in ids if one.verdicts[column.place].roles != (ATTRIBUTE,) or _is_id(column.name)]
+    if not places:
+        return
+
+    def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
+        for place in places:
+            at = batch.schema.get_field_index(f"c{place}")
+            batch = batch.set_column(
+                at, batch.schema.field(at), pc.replace_substring_regex(batch.column(at), "\\.0$", "")
+            )
+        return batch
+
+    one.table = engine.map_batches(kernel, one.table, one.table.schema)
+
+
+def _is_id(name: str) -> bool:
+    return names_customers(name) or is_like_an_id(name) or bool(set(words(name)) & ENTITIES)
+
+
 def _mark_purchase(one: Survey, config: Config) -> None:
     """The columns of a purchase are nobody's name, whatever they look like."""
     assert one.purchases is not None
@@ -111,8 +146,6 @@ def _say(one: Survey, reference: Reference) -> None:
             f"{one.staged.shown} is taken for purchases: {plan.reason};{whom} "
             f"{reference.reason or 'no column names its customer'}. If its rows are customers, write kind: records"
         )
-    if plan.time is not None and one.verdicts[plan.time].format is None:
-        form, remark = date_format(one.columns[plan.time].values)
-        if form is None and remark == UNTOLD:
-            name = one.staged.names[plan.time]
-            one.warnings.append(f'{one.staged.shown}, column "{name}": {UNTOLD}; write its format in the config')
+    if plan.time is not None and not time_format(one.columns[plan.time], one.verdicts[plan.time])[1]:
+        name = one.staged.names[plan.time]
+        one.warnings.append(f'{one.staged.shown}, column "{name}": {UNTOLD}; write its format in the config')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,6 +69,13 @@ def test_two_of_three_make_records(read: Read, missing: str) -> None:
     found = read(crm=CRM, orders=text + "\n")
     assert found.config.sources["orders"].kind == "records"
     assert found.purchases is None
+
+
+def test_what_numbers_the_lines_is_no_order(read: Read) -> None:
+    """Of two columns named after a document the one that lines share is the order's."""
+    text = LINES.replace("line_id,order_id", "transaction_id,order_id").replace("name,email", "order_line_no,email")
+    asked = read(crm=CRM, orders=text).config.sources["orders"]
+    assert (asked.key, asked.order) == ("transaction_id", "order_id")
 
 
 def test_a_customers_last_order_makes_no_purchase(read: Read) -> None:
@@ -167,6 +175,19 @@ def test_numbers_that_two_systems_share_are_no_reference(read: Read) -> None:
     strangers = "".join(f"L{n},O{n},2025-03-01 10:0{n},1.00,{n},Zoe Moe{n},z{n}@moe.org\n" for n in range(1, 9))
     found = read(crm=CRM, orders=HEAD + strangers)
     assert found.config.sources["orders"].customer == CustomerConfig(source=None, column="customer_id")
+
+
+def test_ids_with_a_point_and_a_zero(engine: DuckDB, read: Read) -> None:
+    """A column of numbers with gaps that was exported as 1.0 refers to 1."""
+    found = read(crm=CRM, orders=LINES.replace(",1,,", ",1.0,,").replace(",1077,", ",1077.0,"))
+    assert owners(engine, found)["L1"] == ("known", "crm:1")
+
+
+def test_days_that_may_be_months_are_asked_for(read: Read) -> None:
+    """Where day and month cannot be told apart there is no time, a warning, and no reject a line."""
+    found = read(crm=CRM, orders=re.sub(r"2025-03-0(\d) \S+?,", r"0\1/04/2025,", LINES))
+    assert found.rejects.num_rows == 0
+    assert any('"ordered_at": day and month cannot be told apart' in warning for warning in found.warnings)
 
 
 def test_no_customers_at_all(engine: DuckDB, read: Read) -> None:

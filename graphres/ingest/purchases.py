@@ -206,7 +206,8 @@ def _kernel(one: Survey, reference: Reference, identity: Sequence[int]) -> Calla
         def cell(place: int | None) -> pa.Array:
             return pa.nulls(batch.num_rows, TEXT) if place is None else _trimmed(batch.column(f"c{place}"))
 
-        ids, order, time, amount = batch.column("record_id"), cell(plan.order), cell(plan.time), cell(plan.amount)
+        ids, time, amount = batch.column("record_id"), cell(plan.time), cell(plan.amount)
+        order = _of_something(cell(plan.order))
         moment = moments(time, form)
         unit = pc.coalesce(_prefixed("o", order), _prefixed("l", ids))
         said = _together([cell(place) for place in identity], batch.num_rows)
@@ -219,6 +220,14 @@ def _kernel(one: Survey, reference: Reference, identity: Sequence[int]) -> Calla
         return pa.RecordBatch.from_arrays(columns, schema=LINES)
 
     return kernel
+
+
+def _of_something(codes: pa.Array) -> pa.Array:
+    """Codes without those that stand for none: thousands of lines of no order are not one."""
+    words = pc.if_else(pc.match_substring_regex(codes, r"\d"), pa.scalar(None, TEXT), codes).dictionary_encode()
+    idle = pa.array([is_placeholder(text) for text in words.dictionary.to_pylist()], pa.bool_())
+    none = pc.or_(pc.match_substring_regex(codes, f"^({ZERO})$"), pc.fill_null(idle.take(words.indices), False))
+    return pc.if_else(pc.fill_null(none, True), pa.scalar(None, TEXT), codes)
 
 
 def _together(cells: Sequence[pa.Array], rows: int) -> pa.Array:

@@ -140,6 +140,9 @@ def test_silent_lines_go_with_their_order(engine: DuckDB, read: Read) -> None:
     ):
         found = read(crm=CRM, orders=LINES + more.format(order, number, name))
         assert owners(engine, found)["L12"] == owner
+    for none in ("0", "000"):
+        found = read(crm=CRM, orders=LINES + more.replace("O{0}", none).format(9, "1", ""))
+        assert owners(engine, found)["L12"][0] == "guest"
     two = more.format(9, "1", "") + "L13,O9,2025-03-06 12:00,9.50,2,,\n"
     assert owners(engine, read(crm=CRM, orders=LINES + two))["L12"] == ("guest", "orders:L12")
 

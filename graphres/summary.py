@@ -42,7 +42,7 @@ class Purchases:
 
     def text(self) -> str:
         """In a sentence; what nobody bought is not told."""
-        named = [(self.known, "name a known customer"), (self.unknown, "an id that no customer has")]
+        named = [(self.known, "name a known customer"), (self.unknown, "name an id that no customer has")]
         parts = [f"{number:,} {says}" for number, says in named if number]
         if self.guest:
             share = f", of which {self.found / self.guest:.1%} now belong to a known customer" if self.found else ""

@@ -16,7 +16,7 @@ from graphres.run_directory import Run, comparable, open_run
 from graphres.tables import RUN_TABLES, check
 from tests.helpers.people import people
 
-TABLES = sorted(RUN_TABLES)
+TABLES = sorted(set(RUN_TABLES) - {"lines"})  # there is no such table without transactions
 
 
 def resolve(tables: dict[str, list[dict[str, str | None]]], output: Path, threads: int = 2) -> Run:
@@ -33,7 +33,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_every_table_keeps_its_contract(finished: Run) -> None:
     """Columns, types and keys of the run directory."""
-    for name, contract in RUN_TABLES.items():
+    for name, contract in ((name, RUN_TABLES[name]) for name in TABLES):
         table = finished.table(name)
         check(contract, table.schema)
         keys = list(zip(*(table[column].to_pylist() for column in contract.key), strict=True))

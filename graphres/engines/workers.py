@@ -187,6 +187,7 @@ def serve(tasks: IO[bytes]) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not end up among the answers
     gc.disable()
+    pa.set_memory_pool(pa.system_memory_pool())  # gives back what it no longer needs
     kernel: Any = None
     while True:
         try:

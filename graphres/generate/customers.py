@@ -16,7 +16,7 @@ from graphres.generate.mailboxes import Mailboxes, family_mailboxes, mailboxes_o
 from graphres.generate.people import GRAND, HEAD, PARTNER, People, make_people
 from graphres.generate.phones import Mobiles, mobiles_of
 from graphres.generate.rates import Preset, Source
-from graphres.generate.regions import Region, region
+from graphres.generate.regions import Region
 from graphres.generate.spelling import SLUG
 from graphres.generate.texts import joined, replaced
 

@@ -40,7 +40,7 @@ class Chance:
 
     def below(self, size: int, end: int | Ints) -> Ints:
         """Whole numbers from 0 up to, but not including, `end`."""
-        return np.floor(self.unit(size) * end).astype(np.int64)
+        return np.asarray(np.floor(self.unit(size) * end), dtype=np.int64)
 
     def between(self, size: int, low: float | Ints | Floats, high: float | Ints | Floats) -> Ints:
         """Whole numbers from `low` up to, but not including, `high`."""
@@ -54,11 +54,7 @@ class Chance:
     def pick(self, size: int, weights: tuple[float, ...] | Floats) -> Ints:
         """Positions 0, 1, 2 … by their weights."""
         sums = np.cumsum(np.asarray(weights, dtype=np.float64))
-        return np.searchsorted(sums, self.unit(size) * sums[-1], side="right").astype(np.int64)
-
-    def order(self, size: int) -> Ints:
-        """A random order of `size` things."""
-        return np.argsort(self.unit(size), kind="stable").astype(np.int64)
+        return np.asarray(np.searchsorted(sums, self.unit(size) * sums[-1], side="right"), dtype=np.int64)
 
 
 def mixed(values: Ints, *salts: int) -> npt.NDArray[np.uint64]:

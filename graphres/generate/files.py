@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,9 +34,11 @@ class Buckets:
         folder.mkdir(parents=True)
         self._folder, self._ends = folder, ends
         self._open: dict[int, tuple[BinaryIO, Any]] = {}
+        self._schema: Any = None
 
     def add(self, table: Any) -> None:
         """Spill a table."""
+        self._schema = table.schema
         bucket = np.searchsorted(self._ends, table[SORT].to_numpy(), side="right")
         for number in np.unique(bucket).tolist():
             self._writer(number, table.schema).write_table(table.filter(pa.array(bucket == number)).combine_chunks())
@@ -45,8 +49,16 @@ class Buckets:
             self._open[number] = (file, pa.ipc.new_stream(file, schema))
         return self._open[number][1]
 
-    def sorted(self) -> Any:
-        """Tables in the order of the rows; rows with one sort key by their first column."""
+    def abandon(self) -> None:
+        """Let go of all files, as far as they are open still."""
+        for file, _ in self._open.values():
+            with suppress(OSError):
+                file.close()
+
+    def sorted(self) -> Iterator[Any]:
+        """Tables in the order of the rows, one at least; rows with one sort key by their first column."""
+        if not self._open:
+            yield self._schema.empty_table()
         for number in sorted(self._open):
             file, writer = self._open[number]
             writer.close()
@@ -66,7 +78,8 @@ class Writer:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"{name}.{form}"
         self._file = self.path.open("wb")
-        self._form, self._parquet = form, None
+        self._form = form
+        self._parquet: Any = None
 
     def write(self, table: Any) -> None:
         """Append rows."""
@@ -78,6 +91,11 @@ class Writer:
         if not self._file.tell():
             self._file.write((",".join(table.column_names) + "\n").encode())
         self._file.write(_csv(table))  # through Python's file, so that a full disk is an ordinary error
+
+    def abandon(self) -> None:
+        """Let go of the file, whole or not."""
+        with suppress(OSError):
+            self._file.close()
 
     def close(self) -> None:
         """End the file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,25 +125,36 @@ def _near(asked: str, known: tuple[str, ...]) -> str:
 
 def _write(preset: Preset, records: int, seed: int, form: str, folder: Path, progress: Progress) -> dict[str, int]:
     """Make the world, spill it, and write it sorted; returns the rows of each file."""
-    spill = folder / "spill"
-    buckets = {source: Buckets(spill / name, _ends(preset, records, source)) for source, name in SOURCES.items()}
-    for done, tables in make_world(preset, records, seed):
-        for source, table in tables.items():
-            buckets[source].add(table)
-        progress("generate", done, records)
-    truth, rows = Writer(folder / "truth", "truth", form), {}
-    for step, source in enumerate(SOURCES):
-        progress("write", step, len(SOURCES))
-        name = preset.files[SOURCES[source]]
-        file = Writer(folder, name, form)
-        rows[name] = 0
-        for table in buckets[source].sorted():
-            rows[name] += len(table)
-            file.write(table.drop_columns([SORT, ENTITY, HOUSEHOLD]))
-            truth.write(_truth(table, name))
-        file.close()
-    truth.close()
-    shutil.rmtree(spill)
+    with ExitStack() as open_files:
+        spilled = {}
+        for source, name in SOURCES.items():
+            spilled[source] = Buckets(folder / "spill" / name, _ends(preset, records, source))
+            open_files.callback(spilled[source].abandon)
+        for done, tables in make_world(preset, records, seed):
+            for source, table in tables.items():
+                spilled[source].add(table)
+            progress("generate", done, records)
+        truth, rows = Writer(folder / "truth", "truth", form), {}
+        open_files.callback(truth.abandon)
+        for step, source in enumerate(SOURCES):
+            progress("write", step, len(SOURCES))
+            name = preset.files[SOURCES[source]]
+            file = Writer(folder, name, form)
+            open_files.callback(file.abandon)
+            rows[name] = _write_source(spilled[source], file, truth, name)
+        truth.close()
+    shutil.rmtree(folder / "spill")
+    return rows
+
+
+def _write_source(spilled: Buckets, file: Writer, truth: Writer, name: str) -> int:
+    """One source in the order of its rows, and the truth of them; returns the number of rows."""
+    rows = 0
+    for table in spilled.sorted():
+        rows += len(table)
+        file.write(table.drop_columns([SORT, ENTITY, HOUSEHOLD]))
+        truth.write(_truth(table, name))
+    file.close()
     return rows
 
 

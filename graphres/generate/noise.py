@@ -80,7 +80,7 @@ FAULTS: tuple[tuple[Fault, float], ...] = (
     (_doubled, 0.13),
     (_look_alike, 0.18),
 )
-"""Kinds of typing faults, with shares; our choice, near the counts of Pollock and Zamora (1984): most are one letter."""
+"""Kinds of typing faults, with shares: our choice. That most are a matter of one letter: Pollock and Zamora (1984)."""
 
 
 def mistyped(chance: Chance, texts: Any, rate: float) -> Any:
@@ -90,7 +90,7 @@ def mistyped(chance: Chance, texts: Any, rate: float) -> Any:
 
 def _digit(text: str, where: float, which: float) -> str:
     at = _at(text, where)
-    while at < len(text) and not text[at].isdigit():
+    while at < len(text) and not text[at].isdecimal():
         at += 1
     return text[:at] + str((int(text[at]) + 1 + int(which * 9)) % 10) + text[at + 1 :] if at < len(text) else text
 
@@ -98,7 +98,7 @@ def _digit(text: str, where: float, which: float) -> str:
 def _digits_transposed(text: str, where: float, which: float) -> str:
     at = max(len(text) // 2, _at(text, where, 1))
     pair = text[at : at + 2]
-    if len(pair) == 2 and pair.isdigit() and pair[0] != pair[1]:
+    if len(pair) == 2 and pair.isdecimal() and pair[0] != pair[1]:
         return text[:at] + pair[1] + pair[0] + text[at + 2 :]
     return _digit(text, where, which)
 

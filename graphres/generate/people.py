@@ -22,6 +22,9 @@ MOVES = 2
 """Moves of a whole household that are kept track of."""
 
 ADULT, OLDEST_CHILD = 18, 34
+SIBLING_GAP = 400
+"""Days between the births of children who are no twins, at least."""
+
 JUNIOR, SENIOR = 1, 2
 
 
@@ -102,25 +105,32 @@ def _mates_born(chance: Chance, role: Ints, born: Ints) -> Ints:
     return np.where(role == MATE, np.minimum(born + spread, WINDOW - int(19 * YEAR)), born)
 
 
-def _children_born(
-    homes: Homes, chance: Chance, household: Ints, role: Ints, female: Bools, born: Ints
-) -> Ints:
-    """Children come when the younger parent is of an age for it; a twin comes with the child before."""
-    n = len(role)
+def _children_born(homes: Homes, chance: Chance, household: Ints, role: Ints, female: Bools, born: Ints) -> Ints:
+    """Children come when the mother is of an age for it, one after the other; a twin comes with the child before."""
+    n, houses = len(role), int(household[-1]) + 1
     parent = role <= PARTNER
-    youngest = np.full(int(household.max()) + 1 if n else 0, -NEVER)
+    youngest, mother = np.full(houses, -NEVER), np.full(houses, -NEVER)
     np.maximum.at(youngest, household[parent], born[parent])
+    np.maximum.at(mother, household[parent & female], born[parent & female])
+    mother = np.where(mother == -NEVER, youngest, mother)
     age = np.clip(chance.around(n, *homes.parent_age), *homes.parent_bounds)
-    eldest = np.full_like(youngest, NEVER)
-    np.minimum.at(eldest, household[parent], born[parent])
-    # The elder parent must not be too old, the younger not too young.
-    child = youngest[household] + np.floor(age * YEAR).astype(np.int64)
-    result = np.where(role == CHILD, child, born)
-    before = np.zeros(n, dtype=bool)
-    before[1:] = (role[1:] == CHILD) & (role[:-1] == CHILD) & (household[1:] == household[:-1])
-    twin = np.flatnonzero(before & chance.yes(n, homes.twins * 2))  # half of the births have one before them
-    result[twin] = result[twin - 1]
+    first = youngest + int(homes.parent_bounds[0] * YEAR) + 1
+    birth = np.maximum(mother[household] + np.floor(age * YEAR).astype(np.int64), first[household])
+    result = np.where(role == CHILD, birth, born)
+    order = np.lexsort((result, role, household))  # roles are in order already: this sorts siblings by age
+    result = result[order]
+    twin = chance.yes(n, homes.twins * 2)  # half of the births have one before them
+    for child in np.flatnonzero(_has_elder(household, role)).tolist():
+        before = result[child - 1]
+        result[child] = before if twin[child] else max(result[child], before + SIBLING_GAP)
     return result
+
+
+def _has_elder(household: Ints, role: Ints) -> Bools:
+    """Children with an elder one before them in the order of people."""
+    elder = np.zeros(len(role), dtype=bool)
+    elder[1:] = (role[1:] == CHILD) & (role[:-1] == CHILD) & (household[1:] == household[:-1])
+    return elder
 
 
 def _grandparents_born(homes: Homes, chance: Chance, role: Ints, born: Ints) -> Ints:
@@ -192,8 +202,7 @@ def _given_names(
     father = np.full(int(household.max()) + 1 if n else 0, -1)
     parents = np.flatnonzero((role <= PARTNER) & ~female)
     father[household[parents]] = parents
-    firstborn = np.ones(n, dtype=bool)
-    firstborn[1:] = ~((role[1:] == CHILD) & (role[:-1] == CHILD) & (household[1:] == household[:-1]))
+    firstborn = ~_has_elder(household, role)
     son = (role == CHILD) & ~female & (father[household] >= 0) & firstborn & chance.yes(n, homes.namesake * 2)
     suffix = np.zeros(n, dtype=np.int64)
     suffix[son] = JUNIOR

@@ -34,7 +34,7 @@ class Mobiles:
 
     def on(self, person: Ints, day: Ints) -> Ints:
         """The number that each person has on a day."""
-        return self.numbers[person, (self.changes[person] <= day[:, None]).sum(axis=1)]
+        return np.asarray(self.numbers[person, (self.changes[person] <= day[:, None]).sum(axis=1)])
 
 
 def change_days(person: Ints, contacts: Contacts, seed: int) -> Ints:
@@ -45,9 +45,7 @@ def change_days(person: Ints, contacts: Contacts, seed: int) -> Ints:
     return np.sort(np.where(comes, days, NEVER), axis=1).astype(np.int64)
 
 
-def mobiles_of(
-    region: Region, contacts: Contacts, chance: Chance, person: Ints, others: Ints, seed: int
-) -> Mobiles:
+def mobiles_of(region: Region, contacts: Contacts, chance: Chance, person: Ints, others: Ints, seed: int) -> Mobiles:
     """The mobiles of people by serial.
 
     A share of new numbers was given back before by one of `others` (serials of people of any block, one a person):
@@ -115,7 +113,7 @@ def _plus_spaced(texts: Any, code: str, _trunk: str) -> Any:
     return joined(joined("+", code), *_slices(texts, 4, 7), between=" ")
 
 
-def _zeros(texts: Any, code: str, trunk: str) -> Any:
+def _zeros(texts: Any, code: str, _trunk: str) -> Any:
     """The international prefix of a region: 011 in North America, where no trunk zero is known either."""
     return joined("011" if code == "1" else "00", code, texts)
 

@@ -162,11 +162,46 @@ _IN_A_HURRY = Errors(
     street_typo=0.04, abbreviated=0.45, postcode_typo=0.015, stale_address=0.03,
 )  # fmt: skip
 
+# An old shop's systems: staff type less and worse, customers come again with another phone or mailbox.
+_TYPED_LONG_AGO = Errors(
+    given_typo=0.045, surname_typo=0.05, nickname=0.20, initial=0.10, swapped=0.02, comma=0.30, upper=0.10,
+    other_spelling=0.4, email_typo=0.04, email_placeholder=0.015, email_work=0.15, phone_typo=0.03,
+    phone_placeholder=0.012, phone_landline=0.45, phone_work=0.12, birth_typo=0.03, birth_swapped=0.03,
+    birth_default=0.03, street_typo=0.08, abbreviated=0.6, postcode_typo=0.03, stale_address=0.12,
+)  # fmt: skip
+_SELF_TYPED_OFTEN = Errors(
+    given_typo=0.03, surname_typo=0.035, nickname=0.22, initial=0.04, swapped=0.015, email_typo=0.02,
+    email_work=0.08, phone_landline=0.2, phone_typo=0.02, birth_typo=0.02, birth_swapped=0.01, birth_default=0.015,
+    street_typo=0.05, postcode_typo=0.02, stale_address=0.06,
+)  # fmt: skip
+_GUEST_LONG_AGO = Errors(
+    given_typo=0.04, surname_typo=0.045, nickname=0.24, initial=0.10, swapped=0.02, comma=0.05, upper=0.05,
+    other_spelling=0.4, email_typo=0.035, email_placeholder=0.006, email_work=0.10, phone_landline=0.2,
+    phone_typo=0.025, street_typo=0.06, abbreviated=0.45, postcode_typo=0.025, stale_address=0.05,
+)  # fmt: skip
 _LARGE = Sources(
-    accounts=Source(0.72, 0.20, 0.72, 0.02, 0.30, 0.45, 0.12, errors=_SELF_TYPED),
-    crm=Source(0.62, 0.16, 0.55, 0.30, 0.18, 0.28, 0.08, errors=_BY_STAFF),
-    guests=Source(0.28, 0.34, 0.90, 0.22, 0.40, 1.0, 0.06, errors=_IN_A_HURRY),
+    accounts=Source(0.74, 0.22, 0.72, 0.04, 0.40, 0.62, 0.14, errors=_SELF_TYPED_OFTEN),
+    crm=Source(0.64, 0.18, 0.55, 0.45, 0.28, 0.45, 0.14, errors=_TYPED_LONG_AGO),
+    guests=Source(0.30, 0.34, 0.88, 0.34, 0.45, 1.0, 0.10, errors=_GUEST_LONG_AGO),
 )
+_CLOSE_HOMES = Homes(
+    kinds=(0.17, 0.29, 0.36, 0.09, 0.05, 0.04),
+    namesake=0.09,
+    moves_a_year=0.11,
+    leaves_home=0.8,
+)
+_RESTLESS = Contacts(
+    new_number_a_year=0.09,
+    recycled=0.08,
+    shared_mobile=0.07,
+    landline=0.6,
+    new_mailbox_a_year=0.10,
+    second_mailbox=0.55,
+    shared_mailbox=0.22,
+    odd_mailbox=0.25,
+)
+"""The rates of `large` that differ are our choice."""
+
 _YOUNG = Sources(
     accounts=Source(0.80, 0.14, 0.55, 0.01, 0.25, 0.45, 0.10, errors=_SELF_TYPED),
     crm=Source(0.50, 0.10, 0.40, 0.25, 0.20, 0.35, 0.10, errors=_BY_STAFF),
@@ -180,7 +215,8 @@ PRESETS = {
         files={"accounts": "customer_database", "crm": "crm_export", "guests": "purchases"},
         sources=_YOUNG,
         orders=Orders(known_lines=3.0),
-        homes=Homes(moves_a_year=0.11),
+        homes=Homes(kinds=(0.22, 0.28, 0.33, 0.09, 0.06, 0.02), namesake=0.08, moves_a_year=0.11),
+        contacts=Contacts(shared_mailbox=0.15),
     ),
     "large": Preset(
         name="large",
@@ -188,5 +224,7 @@ PRESETS = {
         files={"accounts": "accounts", "crm": "crm", "guests": "purchases"},
         sources=_LARGE,
         orders=Orders(known_lines=1.5),
+        homes=_CLOSE_HOMES,
+        contacts=_RESTLESS,
     ),
 }

@@ -1,4 +1,4 @@
-"""What a source gets to see of a person on a day: names, contacts and address, with what goes wrong as they are typed."""
+"""What a source gets to see of a person on a day: names, contacts, address, and what goes wrong as they are typed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from graphres.generate.calendar import FIRST_DAY, YEAR, written
 from graphres.generate.customers import Customers, Sightings
 from graphres.generate.draw import Bools, Chance, Ints
 from graphres.generate.homes import Homes, landlines, line_of, postcodes, unit_of_home
-from graphres.generate.noise import changed, digits_mistyped, mistyped
-from graphres.generate.noise import DIGIT_FAULTS
+from graphres.generate.noise import DIGIT_FAULTS, changed, digits_mistyped, mistyped
 from graphres.generate.people import JUNIOR, SENIOR
 from graphres.generate.phones import number_texts
 from graphres.generate.rates import Source
-from graphres.generate.spelling import NATIVE, OTHER, SLUG, THIRD
+from graphres.generate.spelling import SLUG
 from graphres.generate.texts import joined, replaced
 
 __all__ = ["Sight", "missing"]
@@ -168,7 +167,7 @@ class Sight:
         texts = changed(self.chance, texts, self.chance.yes(n, errors.birth_typo), DIGIT_FAULTS[:1])
         default = np.where(self.chance.yes(n, 0.5), -int(119.5 * YEAR), -int(49.5 * YEAR))
         first = np.datetime64(FIRST_DAY.isoformat(), "D") + default.astype("timedelta64[D]")
-        january = (first.astype("datetime64[Y]").astype("datetime64[D]") - np.datetime64(FIRST_DAY.isoformat(), "D"))
+        january = first.astype("datetime64[Y]").astype("datetime64[D]") - np.datetime64(FIRST_DAY.isoformat(), "D")
         defaults = written(january.astype(np.int64), form)
         texts = missing(self.chance, texts, self.source.no_birth)
         return pc.if_else(pa.array(self.chance.yes(n, errors.birth_default)), defaults, texts)

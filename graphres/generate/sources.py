@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.generate.calendar import written
-from graphres.generate.customers import ACCOUNTS, CRM, GUESTS, Customers, Part, last_household
+from graphres.generate.customers import ACCOUNTS, CRM, GUESTS, Customers, last_household
 from graphres.generate.draw import Bools, Chance, Ints, permuted
 from graphres.generate.purchases import Lines, known_orders, lines_of, order_numbers
 from graphres.generate.sight import Sight, missing

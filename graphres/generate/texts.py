@@ -99,7 +99,7 @@ class Surnames:
         first, last = self.table[0].size, self.table[0].size + self.coined[0].size
         weights = np.diff(self.sums, prepend=0.0) / self.sums[-1] * self.covered
         rare = (1 - self.covered) / np.log(last / first) / np.maximum(numbers, 1)
-        return np.where(numbers < first, weights[np.minimum(numbers, first - 1)], rare)
+        return np.asarray(np.where(numbers < first, weights[np.minimum(numbers, first - 1)], rare))
 
     def take(self, numbers: Ints, female: Any, spelling: Ints | int) -> Any:
         """The surnames as text."""

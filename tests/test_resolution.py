@@ -141,7 +141,7 @@ def test_config_and_paths_are_one_too_many(tmp_path: Path) -> None:
 def test_same_name_in_other_case_is_refused(texts: dict[str, pa.Table]) -> None:
     """Sources are told apart without case, tables in memory too."""
     with pytest.raises(ConfigError, match="two sources"):
-        graphres.resolve({"crm": texts["crm"], "CRM": texts["crm"]})
+        graphres.resolve({"crm": texts["crm_export"], "CRM": texts["crm_export"]})
 
 
 def test_open_run_wants_a_run(tmp_path: Path) -> None:

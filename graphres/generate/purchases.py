@@ -28,8 +28,6 @@ HOURS = (
 PRICE_RISE = 0.025
 """Prices rise by so much a year; our choice."""
 
-LINES_OF_AN_ORDER = 12
-
 
 @dataclass(frozen=True)
 class Lines:

@@ -28,15 +28,16 @@ class Homes:
     kinds: tuple[float, ...] = (0.30, 0.27, 0.27, 0.09, 0.05, 0.02)
     # One child, two, three, four, in households with children. After the families statistics of ONS, rounded.
     children: tuple[float, ...] = (0.44, 0.41, 0.11, 0.04)
-    # Age at the birth of a child, mean and spread in years, and bounds. ONS gives a mean of about 30; spread ours.
+    # Age at the birth of a child, mean and spread in years. ONS gives a mean of about 30; spread ours.
     parent_age: tuple[float, float] = (29.5, 5.5)
+    # Bounds of the same: nobody is younger at a birth, and no mother's drawn age is beyond.
     parent_bounds: tuple[float, float] = (17.0, 45.0)
     twins: float = 0.016  # of births; about 1 in 65 in England and Wales (ONS)
     namesake: float = 0.05  # sons who bear the father's given name (Jr and Sr); our choice
-    same_sex: float = 0.03  # of couples; about that in the Census 2021 of England and Wales
-    married: float = 0.75  # of couples in one household; after ONS, families and households
+    same_sex: float = 0.03  # of couples; our choice
+    married: float = 0.75  # of couples in one household; our choice
     wed_in_window: float = 0.16  # of married couples, in these seven years; our choice
-    takes_name: float = 0.78  # of wives; surveys in Britain and the U.S. say 70 to 90 %; regions may say otherwise
+    takes_name: float = 0.78  # of wives; 79 % in the U.S. (Pew Research Center, 2023); less where the region says so
     double_name: float = 0.05  # of those who marry in these years; our choice
     moves_a_year: float = 0.09  # of households; the U.S. Census (ACS) says about 9 % of persons a year
     far_move: float = 0.30  # of moves, to another place; our choice
@@ -102,10 +103,10 @@ class Errors:
 class Source:
     """One source: how many records of a customer it holds, what they lack, how they err. All our choice."""
 
-    known: float  # of customers
+    known: float  # of people who may be customers: heads of households and partners; of others fewer
     again: float  # further records of the same customer: each with this probability, so a long tail
     again_loyal: float  # the same for the few who come often
-    no_email: float
+    no_email: float  # records without; so the next four
     no_phone: float
     no_birth: float
     no_address: float

@@ -35,8 +35,6 @@ ABBREVIATIONS = {
     "GR": (("Λεωφόρος", "Λεωφ."), ("Αγίου", "Αγ."), ("Αγίας", "Αγ."), ("Agiou", "Ag."), ("Agias", "Ag.")),
 }  # fmt: skip
 
-OLD_MAN = int(100 * YEAR)
-
 
 def missing(chance: Chance, texts: Any, rate: float) -> Any:
     """Texts of which a share is not there."""

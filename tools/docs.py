@@ -23,7 +23,7 @@ __all__ = ["PAGES", "made_anew"]
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "docs/cli.md", "docs/generate.md", "docs/run-directory.md")
-PAIR = ("crm_export:C000775", "customer_database:10774")
+PAIR = ("crm_export:C000573", "customer_database:11223")
 """A pair of the sample that shows much on few lines."""
 COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "generate")
 

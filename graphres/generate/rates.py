@@ -204,9 +204,9 @@ _RESTLESS = Contacts(
 """The rates of `large` that differ are our choice."""
 
 _YOUNG = Sources(
-    accounts=Source(0.80, 0.14, 0.55, 0.01, 0.25, 0.45, 0.10, errors=_SELF_TYPED),
-    crm=Source(0.50, 0.10, 0.40, 0.25, 0.20, 0.35, 0.10, errors=_BY_STAFF),
-    guests=Source(0.34, 0.36, 0.85, 0.20, 0.40, 1.0, 0.05, errors=_IN_A_HURRY),
+    accounts=Source(0.62, 0.14, 0.55, 0.01, 0.25, 0.45, 0.10, errors=_SELF_TYPED),
+    crm=Source(0.44, 0.10, 0.40, 0.25, 0.20, 0.35, 0.10, errors=_BY_STAFF),
+    guests=Source(0.46, 0.30, 0.82, 0.20, 0.40, 1.0, 0.05, errors=_IN_A_HURRY),
 )
 
 PRESETS = {

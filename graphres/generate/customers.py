@@ -1,4 +1,4 @@
-"""The customers of one part (a block and a region): their people, contacts and homes, and when each source saw them."""
+"""The customers of one part (a block and a region): their people, contacts and homes on any day."""
 
 from __future__ import annotations
 
@@ -10,63 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.generate.calendar import NEVER, WINDOW, YEAR
-from graphres.generate.draw import Chance, Floats, Ints, mixed, unit_of
+from graphres.generate.draw import Chance, Ints, mixed, unit_of
 from graphres.generate.homes import Homes, homes_of, local_numbers
 from graphres.generate.mailboxes import Mailboxes, family_mailboxes, mailboxes_of
-from graphres.generate.people import GRAND, HEAD, PARTNER, People, make_people
+from graphres.generate.people import HEAD, PARTNER, People, make_people
 from graphres.generate.phones import Mobiles, mobiles_of
-from graphres.generate.rates import Preset, Source
-from graphres.generate.regions import Region
+from graphres.generate.sightings import Part, Sightings, sightings_of
 from graphres.generate.spelling import SLUG
 from graphres.generate.texts import joined, replaced
 
-__all__ = ["ACCOUNTS", "CRM", "GUESTS", "Customers", "Part", "Sightings", "make_customers"]
-
-ACCOUNTS, CRM, GUESTS = range(3)
-COMING_OF_AGE = 16
-"""Nobody is a customer before this birthday."""
-
-MOST_RECORDS = 40
-"""Records of a customer in one source, at most."""
+__all__ = ["Customers", "last_household", "make_customers"]
 
 KEYS_OF_A_HOME = 8
-
-
-@dataclass(frozen=True)
-class Part:
-    """One region's share of one block. Serials are numbers in all the world: from `first` on in this part."""
-
-    preset: Preset
-    seed: int
-    block: int
-    region: Region
-    first: int
-    quota: int
-    total: int  # rows of the whole world
-    blocks: int  # full blocks before this one may lend numbers
-    block_size: int
-
-    def chance(self, *purpose: int) -> Chance:
-        """A stream of draws of its own for each purpose."""
-        return Chance(self.seed, self.block, self.region.number, *purpose)
-
-
-@dataclass(frozen=True)
-class Sightings:
-    """One row a record to be: who, in which source, on which day, how many rows it makes there."""
-
-    person: Ints
-    source: Ints
-    day: Ints
-    rows: Ints
-
-    def of(self, source: int) -> Sightings:
-        """Those of one source."""
-        return self.take(np.flatnonzero(self.source == source))
-
-    def take(self, which: Ints) -> Sightings:
-        """These only."""
-        return Sightings(self.person[which], self.source[which], self.day[which], self.rows[which])
 
 
 @dataclass(frozen=True)
@@ -163,7 +118,7 @@ def _enough(part: Part) -> tuple[People, Sightings]:
     for attempt in range(40):
         chance = part.chance(1, attempt)
         people = make_people(part.region, part.preset.homes, chance, households)
-        sightings = _sightings(part, chance, people)
+        sightings = sightings_of(part, chance, people)
         ends = np.cumsum(sightings.rows)
         if len(ends) and ends[-1] >= part.quota:
             last = int(np.searchsorted(ends, part.quota))
@@ -172,35 +127,6 @@ def _enough(part: Part) -> tuple[People, Sightings]:
             return people, kept
         households *= 2
     raise AssertionError("households without customers")
-
-
-def _sightings(part: Part, chance: Chance, people: People) -> Sightings:
-    """Who is seen when by which source, in the order of people."""
-    sources, n = part.preset.sources, len(people)
-    of_age = people.born + int(COMING_OF_AGE * YEAR) + 1
-    loyal = chance.yes(n, sources.loyal)
-    share = np.where((people.role == HEAD) | (people.role == PARTNER), 1.0, 0.7)
-    share = np.where((people.role == GRAND), 0.5, share) * (of_age < WINDOW - 30)
-    counts = [_counts(chance, source, share, loyal) for source in (sources.accounts, sources.crm, sources.guests)]
-    person = np.concatenate([np.repeat(np.arange(n), count) for count in counts])
-    source = np.repeat(np.arange(3), [count.sum() for count in counts])
-    start = np.maximum(of_age[person], 0)
-    late = chance.unit(len(person)) ** (1 / part.preset.orders.growth)
-    day = start + np.floor((WINDOW - start) * late).astype(np.int64)
-    items = 1 + chance.pick(len(person), part.preset.orders.items)
-    back = chance.yes(len(person), part.preset.orders.returned) * 1
-    rows = np.where(source == GUESTS, items + back, 1)
-    order = np.lexsort((day, source, person))
-    return Sightings(person, source, day, rows).take(order)
-
-
-def _counts(chance: Chance, source: Source, share: Floats, loyal: Any) -> Ints:
-    """How many records each has: none, or one and further ones with a long tail for the few."""
-    n = len(share)
-    again = np.where(loyal, source.again_loyal, source.again)
-    more = np.floor(np.log(np.maximum(chance.unit(n), 1e-12)) / np.log(again))
-    known = chance.yes(n, np.minimum(1.0, source.known * share * np.where(loyal, 1.3, 1.0)))
-    return np.where(known, 1 + np.minimum(more, MOST_RECORDS - 1), 0).astype(np.int64)
 
 
 def _with_contacts(part: Part, people: People, sightings: Sightings) -> Customers:

@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 
 from graphres.errors import ConfigError, ParameterError, RunError
 from graphres.generate.calendar import WINDOW
-from graphres.generate.customers import ACCOUNTS, CRM, GUESTS
 from graphres.generate.draw import Ints
 from graphres.generate.files import ROWS_OF_A_BUCKET, Buckets, Writer
 from graphres.generate.rates import PRESETS, Preset
 from graphres.generate.readme import readme
+from graphres.generate.sightings import ACCOUNTS, CRM, GUESTS
 from graphres.generate.sources import ENTITY, HOUSEHOLD, SECONDS, SORT
 from graphres.generate.world import make_world
 

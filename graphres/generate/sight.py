@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.generate.calendar import FIRST_DAY, YEAR, written
-from graphres.generate.customers import Customers, Sightings
+from graphres.generate.customers import Customers
 from graphres.generate.draw import Bools, Chance, Ints
 from graphres.generate.homes import Homes, landlines, line_of, postcodes, unit_of_home
 from graphres.generate.noise import DIGIT_FAULTS, changed, digits_mistyped, mistyped
 from graphres.generate.people import JUNIOR, SENIOR
 from graphres.generate.phones import number_texts
 from graphres.generate.rates import Source
+from graphres.generate.sightings import Sightings
 from graphres.generate.spelling import SLUG
 from graphres.generate.texts import joined, replaced
 

@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.generate.calendar import written
-from graphres.generate.customers import ACCOUNTS, CRM, GUESTS, Customers, last_household
+from graphres.generate.customers import Customers, last_household
 from graphres.generate.draw import Bools, Chance, Ints, permuted
 from graphres.generate.purchases import Lines, known_orders, lines_of, order_numbers
 from graphres.generate.sight import Sight, missing
+from graphres.generate.sightings import ACCOUNTS, CRM, GUESTS
 from graphres.generate.texts import replaced
 
 __all__ = ["ENTITY", "HOUSEHOLD", "SORT", "make_sources"]

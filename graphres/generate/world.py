@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graphres.generate.customers import Part, make_customers
+from graphres.generate.customers import make_customers
 from graphres.generate.rates import Preset
 from graphres.generate.regions import region
+from graphres.generate.sightings import Part
 from graphres.generate.sources import make_sources
 
 __all__ = ["BLOCK", "make_world", "quotas"]

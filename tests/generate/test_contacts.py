@@ -10,12 +10,13 @@ import pyarrow.compute as pc
 import pytest
 
 from graphres.generate.calendar import NEVER, WINDOW
-from graphres.generate.customers import Customers, Part, make_customers
+from graphres.generate.customers import Customers, make_customers
 from graphres.generate.draw import Chance
 from graphres.generate.homes import homes_of, landlines, line_of, postcodes
 from graphres.generate.phones import WRITERS, mobiles_of, number_texts
 from graphres.generate.rates import PRESETS, Contacts, Homes
 from graphres.generate.regions import FACTS, region
+from graphres.generate.sightings import Part
 
 REGIONS = sorted(FACTS)
 POSTCODES = {"GB": r"[A-Z]{1,2}\d\d? \d[A-Z]{2}", "US": r"\d{5}", "DE": r"\d{5}", "GR": r"\d{3} \d{2}"}

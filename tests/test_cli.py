@@ -17,7 +17,7 @@ import typer
 from graphres import cli, terminal
 from graphres.errors import IngestError
 
-COMMANDS = ("demo", "init", "resolve", "evaluate", "explain")
+COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "generate")
 
 
 def command(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -242,3 +242,25 @@ def test_init_is_a_configuration(root: Path, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     rows = (root / "data/ebuy/crm_export.csv").read_text(encoding="utf-8").count("\n") - 1
     assert json.loads(run.stdout)["records"] == rows
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        pytest.param(("--records", "-3"), "-3 records", id="negative count"),
+        pytest.param(("--records", "9", "--preset", "ebay"), "did you mean ebuy?", id="unknown preset"),
+    ],
+)
+def test_generate_says_what_it_cannot_make(tmp_path: Path, asked: tuple[str, ...], says: str) -> None:
+    """Exit 1, one message with the way out, nothing written."""
+    done = command("generate", *asked, "-o", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert says in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_generate_prints_json(tmp_path: Path) -> None:
+    """Rows by file, for programs; talk on stderr."""
+    done = command("generate", "--records", "40", "-o", tmp_path / "out", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout)["rows"]) == {"customer_database", "crm_export", "purchases"}

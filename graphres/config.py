@@ -28,6 +28,7 @@ from graphres.errors import ConfigError
 __all__ = [
     "ColumnConfig",
     "Config",
+    "CustomerConfig",
     "SourceConfig",
     "check_source_names",
     "dump",
@@ -41,6 +42,7 @@ __all__ = [
 DATE_ORDERS = ("day_first", "month_first")
 """What a column's `format` may say where the order of its dates is known, but not one strptime format."""
 
+Kind = Literal["records", "transactions"]
 Rule = Literal["most_recent", "most_frequent", "most_complete", "source_priority"]
 
 
@@ -93,14 +95,38 @@ class ColumnConfig(_Model):
     )
 
 
+class CustomerConfig(_Model):
+    """How a line of a transactions source names its customer."""
+
+    source: str | None = Field(
+        None,
+        description="The source whose key the column holds. Left out, none does: every id is a customer of its own.",
+    )
+    column: str = Field(description="The column that holds the customer's id; it is empty on the lines of guests.")
+
+
 class SourceConfig(_Model):
-    """One table of customers."""
+    """One table of customers, or of their purchases."""
 
     path: str | None = Field(
         None,
         description="The file, relative to the config's folder; absent for tables handed over in memory.",
     )
+    kind: Kind | None = Field(
+        None,
+        description="`records`: a row is a customer's record. `transactions`: a row is a purchase or an event, which "
+        "names a customer or is a guest's. Left out, it is inferred.",
+    )
     key: str | None = Field(None, description="The column that names a row: unique, never empty.")
+    customer: CustomerConfig | None = Field(
+        None, description="Of transactions: which column names the customer, and in which source."
+    )
+    order: str | None = Field(None, description="Of transactions: the column that lines of one order share.")
+    time: str | None = Field(None, description="Of transactions: the column that says when a line was bought.")
+    amount: str | None = Field(None, description="Of transactions: the column that says what a line is worth.")
+    reason: str | None = Field(
+        None, description="Why the kind was inferred; written for the reader, without effect on a run."
+    )
     region: Region | None = Field(None, description="Country whose formats apply (ISO 3166), such as GB.")
     as_of: date | None = Field(None, description="The day on which the source was true; ages count from it.")
     columns: dict[str, ColumnConfig] = Field(
@@ -314,8 +340,8 @@ def _is_internal(part: object) -> bool:
 
 
 def _fields_at(where: Sequence[str]) -> list[str]:
-    """The keys that are known at the place of an unknown one: Config, then a source, then a column."""
-    models: dict[int, type[_Model]] = {1: Config, 3: SourceConfig, 5: ColumnConfig}
+    """The keys that are known at the place of an unknown one: Config, a source, its customer, a column."""
+    models: dict[int, type[_Model]] = {1: Config, 3: SourceConfig, 4: CustomerConfig, 5: ColumnConfig}
     model = models.get(len(where), Config)
     return list(model.model_fields)
 

@@ -11,6 +11,7 @@ __all__ = [
     "CheckError",
     "ConfigError",
     "ContractError",
+    "EngineError",
     "EvaluateError",
     "GraphresError",
     "IngestError",
@@ -58,6 +59,10 @@ class ConfigError(GraphresError):
 
 class IngestError(GraphresError):
     """A source cannot be read, or what is read cannot be resolved."""
+
+
+class EngineError(GraphresError):
+    """What the work is done on gave way: a process ended, a disk is full."""
 
 
 class RunError(GraphresError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from graphres import entities as _entities
 from graphres.block import Blocked, block
 from graphres.communities import communities, owners
-from graphres.compare import Compared, compare, self_pairs
+from graphres.compare import Compared, compare
 from graphres.config import Config, dump
 from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
@@ -24,6 +24,7 @@ from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.ingest import Ingested, ingest
+from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
 from graphres.run_directory import Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.standardize import Standardized, standardize
@@ -116,11 +117,12 @@ def _resolve_into(
         candidates = engine.sql(
             "SELECT * FROM {pairs} UNION ALL SELECT * FROM {own}",
             pairs=blocked.candidates,
-            own=self_pairs(known.folds, engine),
+            own=own_pairs(known.folds, read.purchases, engine),
         )
         compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
     found = _weighed(read.records, clean, known, blocked, compared, kinds, engine, watch, seed)
     with watch("graph"):
+        read, clean, known, found = _unfolded(read, clean, known, found, engine)
         joined = links(found.weights, known.folds, found.owners, engine)
     with watch("entities"):
         customers = _customers(read, clean, known, found, joined, compared, kinds, engine)
@@ -128,6 +130,22 @@ def _resolve_into(
         counts = _write(writer, read, clean, known, joined, found, customers, kinds, engine, csv)
     counts = _check_rows(counts, read)
     _finish(writer, read, blocked, counts, watch, seed)
+
+
+def _unfolded(
+    read: Ingested, clean: Standardized, known: Identified, found: Resolved, engine: Engine
+) -> tuple[Ingested, Standardized, Identified, Resolved]:
+    """The same, the records of guests who do not recognize themselves parted by order."""
+    if read.purchases is None:
+        return read, clean, known, found
+    own = recognized(found.sums, engine.count(read.records), found.model, engine)
+    parted = unfold(read.records, clean.values, known.folds, found.owners, own, read.purchases, engine)
+    return (
+        replace(read, records=parted.records, purchases=parted.purchases),
+        replace(clean, values=parted.values),
+        replace(known, folds=parted.folds),
+        replace(found, owners=parted.owners),
+    )
 
 
 def _weighed(
@@ -180,6 +198,7 @@ class Customers:
     steps: Table
     lineage: Table
     evidence: Table
+    clean: Table
 
 
 def _customers(
@@ -218,8 +237,9 @@ def _customers(
         asked=joined.asked,
         says=says,
     )
+    wide = _entities.clean_columns(clean.values, kinds, engine)
     golden, provenance = _entities.golden(
-        read.records, clean.values, members, read.config.survivorship, kinds, read.contexts, engine
+        read.records, wide, members, read.config.survivorship, kinds, read.contexts, engine
     )
     entities = engine.sql(
         "SELECT * FROM {sizes} JOIN {golden} USING (entity_id) JOIN {confidence} USING (entity_id) "
@@ -232,11 +252,12 @@ def _customers(
     return Customers(
         members,
         engine.sql(_PLACED, members=members, held=held.attachments),
-        entities,
+        with_purchases(entities, read.purchases, members, engine),
         provenance,
         _entities.steps(members, joined.weights, by_record, engine),
         _entities.lineage(members, engine),
         says,
+        wide,
     )
 
 
@@ -277,9 +298,9 @@ def _write(
 ) -> dict[str, int]:
     """Every table of the run directory, the model, the config; the rows of each."""
     shown = labels(known.identifiers, kinds, engine)
-    wide = _entities.clean_columns(clean.values, kinds, engine)
+    lines = None if read.purchases is None else counted(read.records, read.purchases, engine)
     out = {
-        "records": record_rows(read.records, wide, kinds, engine),
+        "records": record_rows(read.records, customers.clean, kinds, engine, lines),
         "members": customers.placed,
         "entities": customers.entities,
         "provenance": customers.provenance,
@@ -295,9 +316,13 @@ def _write(
         "lineage": customers.lineage,
         "rejects": engine.from_arrow(rejected(read, clean.invalid, kinds, engine)),
     }
+    if read.purchases is not None:
+        out["lines"] = line_rows(read.purchases, customers.members, engine)
     counts = {
         name: engine.write_parquet(table, writer.table(name), RUN_TABLES[name].key) for name, table in out.items()
     }
+    if read.purchases is not None:
+        counts["guests"] = made_of_lines(customers.members, read.purchases, engine)
     if csv:
         writer.csv("entities")
         writer.csv("members")
@@ -309,12 +334,16 @@ def _write(
 
 
 def _check_rows(counts: Mapping[str, int], read: Ingested) -> dict[str, int]:
-    """The counts, with the rows read and rejected: none may be lost on the way."""
+    """The counts, with the rows read and rejected: none may be lost on the way.
+
+    A row of a source of records is a member; one of a source of transactions is a line, and its records come on top.
+    """
     rows, lost = (sum(entry[name] for entry in read.inputs) for name in ("rows", "rejected"))
-    if counts["members"] + lost != rows:
+    lines, made = counts.get("lines", 0), counts.get("guests", 0)
+    if counts["members"] - made + lines + lost != rows:
         raise CheckError(
-            f"{rows:,} rows were read, {counts['members']:,} are members and {lost:,} rejected",
-            expected="every row that is read is a member or rejected",
+            f"{rows:,} rows were read, {counts['members'] - made:,} are members, {lines:,} lines and {lost:,} rejected",
+            expected="every row that is read is a member, a line or rejected",
         )
     return {**counts, "rows_read": rows, "rows_rejected": lost}
 

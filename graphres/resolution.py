@@ -69,6 +69,16 @@ class Resolution:
         return self._frame("members")
 
     @cached_property
+    def lines(self) -> pd.DataFrame:
+        """One row a line of a source of transactions: the record that owns it, and its customer; none without such."""
+        from graphres.tables import RUN_TABLES
+
+        if "lines" in self._run.tables:
+            return self._frame("lines")
+        empty: pd.DataFrame = RUN_TABLES["lines"].schema().empty_table().to_pandas()
+        return empty
+
+    @cached_property
     def identifiers(self) -> pd.DataFrame:
         """One row an identifier: how many records and people bear it, and whether it is a hub."""
         return self._frame("identifiers")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["RECORDS", "SOURCES", "demo", "make_sample"]
 
 RECORDS, PRESET, SEED = 3000, "ebuy", 0
-SOURCES = ("customer_database", "crm_export")
+SOURCES = ("customer_database", "crm_export", "purchases")
 """The files of the shop that are resolved."""
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from graphres.run_directory import Run
 
-__all__ = ["Riskiest", "Summary", "summarize"]
+__all__ = ["Purchases", "Riskiest", "Summary", "summarize"]
 
 NAMES = ("full_name", "given_name", "surname", "organization", "email", "phone")
 """Golden values by which a person recognizes a customer, the best first."""
@@ -31,6 +31,26 @@ class Riskiest:
 
 
 @dataclass(frozen=True)
+class Purchases:
+    """Lines of purchases by whose they are. found : lines of guests who are customers of a source of records, too."""
+
+    lines: int
+    known: int
+    unknown: int
+    guest: int
+    found: int
+
+    def text(self) -> str:
+        """In a sentence; what nobody bought is not told."""
+        named = [(self.known, "name a known customer"), (self.unknown, "name an id that no customer has")]
+        parts = [f"{number:,} {says}" for number, says in named if number]
+        if self.guest:
+            share = f", of which {self.found / self.guest:.1%} now belong to a known customer" if self.found else ""
+            parts.append(f"{self.guest:,} are guests'{share}")
+        return f"{count(self.lines, 'line')} of purchases: {'; '.join(parts)}."
+
+
+@dataclass(frozen=True)
 class Summary:
     """A run in numbers. merges : how many times two parts became one, which is records - customers."""
 
@@ -44,6 +64,7 @@ class Summary:
     hubs: int
     riskiest: Riskiest | None
     files: dict[str, str]
+    purchases: Purchases | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For programs."""
@@ -73,7 +94,8 @@ class Summary:
         several = count(self.merged_customers, "customer has", "customers have")
         merges = f"{count(self.merges, 'merge')}: {several} more than one record."
         alone = "No merges: every record is a customer of its own."
-        return [f"{records} of {sources} {are} {customers}.", merges if self.merges else alone]
+        bought = [] if self.purchases is None else [self.purchases.text()]
+        return [f"{records} of {sources} {are} {customers}.", merges if self.merges else alone, *bought]
 
     def _where_to_look(self) -> list[str]:
         lines = ["", "Where to look:"]
@@ -100,7 +122,21 @@ def summarize(run: Run) -> Summary:
         hubs=len(states) - (pc.sum(pc.equal(states, "used")).as_py() or 0),
         riskiest=_riskiest(run, entities),
         files=_files(run),
+        purchases=_purchases(run),
     )
+
+
+def _purchases(run: Run) -> Purchases | None:
+    if "lines" not in run.tables:
+        return None
+    rows = run.query(
+        "SELECT l.owner, count(*) AS lines, count(CASE WHEN r.entity_id IS NOT NULL THEN 1 END) AS found FROM lines l "
+        "LEFT JOIN (SELECT DISTINCT entity_id FROM members WHERE source NOT IN (SELECT source FROM lines)) r "
+        "USING (entity_id) GROUP BY l.owner"
+    ).to_pylist()
+    of = {row["owner"]: row["lines"] for row in rows}
+    found = next((row["found"] for row in rows if row["owner"] == "guest"), 0)
+    return Purchases(sum(of.values()), of.get("known", 0), of.get("unknown", 0), of.get("guest", 0), found)
 
 
 def count(number: int, one: str, many: str = "") -> str:

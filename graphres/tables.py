@@ -30,6 +30,7 @@ class Contract:
 
     columns : name -> type of the columns that must be there; further ones may follow where `open` says so.
     key : columns that name a row; the order in which the table is written.
+    of_purchases : further columns of a run that has transactions.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Contract:
     key: tuple[str, ...]
     open: str = ""
     never_null: tuple[str, ...] = field(default=())
+    of_purchases: Mapping[str, pa.DataType] = field(default_factory=dict)
 
     def schema(self) -> pa.Schema:
         """The columns that must be there, as an Arrow schema."""
@@ -145,9 +147,28 @@ LABELS = Contract(
     {"tuple_key": INT, "community": INT},
     key=("tuple_key",),
 )
+PURCHASES = Contract(
+    "purchases",
+    "a line of a source of transactions, and the record that owns it: `owner` is known (its id names a record of "
+    "another source), unknown (a record of that id) or guest (a record of what the line says); `unit_key` and `unit`, "
+    "key and record_id, would be a guest's record if each order were somebody else's; `moment` is microseconds since "
+    "1970",
+    {
+        "record_key": INT,
+        "source": TEXT,
+        "line": TEXT,
+        "owner": TEXT,
+        "unit_key": INT,
+        "unit": TEXT,
+        "order_id": TEXT,
+        "moment": INT,
+    },
+    key=("source", "line"),
+)
 
 CONTRACTS = {
-    c.name: c for c in (RECORDS, VALUES, FOLDS, BEARS, VALUE_TABLE, KEYS, CANDIDATES, COMPARISONS, WEIGHTS, LABELS)
+    c.name: c
+    for c in (RECORDS, VALUES, FOLDS, BEARS, VALUE_TABLE, KEYS, CANDIDATES, COMPARISONS, WEIGHTS, LABELS, PURCHASES)
 }
 
 # --- in the run directory ---------------------------------------------------------------------------------------
@@ -160,6 +181,7 @@ RUN_TABLES: dict[str, Contract] = {
             "a record",
             {"source": TEXT, "record_id": TEXT, "line": INT},
             key=("source", "record_id"),
+            of_purchases={"lines": INT},
             open="per role its raw value, per kind its clean value as `KIND_clean`; several joined by ' | '",
         ),
         Contract(
@@ -190,6 +212,13 @@ RUN_TABLES: dict[str, Contract] = {
                 "risk_reasons": TEXT,
             },
             key=("entity_id",),
+            of_purchases={
+                "lines": INT,
+                "orders": INT,
+                "guest_lines": INT,
+                "first_purchase": TEXT,
+                "last_purchase": TEXT,
+            },
             open="`in_SOURCE` (its records from that source) and the golden value of every role",
         ),
         Contract(
@@ -249,6 +278,21 @@ RUN_TABLES: dict[str, Contract] = {
                 "bits": REAL,
             },
             key=("source_a", "record_id_a", "source_b", "record_id_b", "kind"),
+        ),
+        Contract(
+            "lines",
+            "a line of a source of transactions, and whose it is; a run without transactions has no such table",
+            {
+                "source": TEXT,
+                "line": TEXT,
+                "record_source": TEXT,
+                "record_id": TEXT,
+                "entity_id": TEXT,
+                "owner": TEXT,
+                "order_id": TEXT,
+                "time": TEXT,
+            },
+            key=("source", "line"),
         ),
         Contract(
             "steps",

@@ -19,6 +19,7 @@ STAGES = (
     "communities",
     "graph",
     "entities",
+    "lines",
 )
 READERS = ("explain", "explore", "evaluate")
 DOOR = ("cli", "terminal", "resolution", "sample", "summary", "pipeline", "hand_over", "memory_tables")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphres.summary import Riskiest, Summary
+from graphres.summary import Purchases, Riskiest, Summary
 
 PLAIN = Summary(
     run="RUN",
@@ -44,3 +44,11 @@ def test_what_was_left_out_is_said() -> None:
     said = Summary(**{**vars(PLAIN), "rejected": 1, "hubs": 2}).text()
     assert "1 row or cell could not be read" in said
     assert "2 identifiers that many people share count less, or not at all." in said
+
+
+def test_purchases_are_told_by_whose_they_are() -> None:
+    """In one sentence, and what nobody bought is left out."""
+    assert Purchases(10, 6, 0, 4, 3).text() == (
+        "10 lines of purchases: 6 name a known customer; 4 are guests', of which 75.0% now belong to a known customer."
+    )
+    assert Purchases(2, 0, 2, 0, 0).text() == "2 lines of purchases: 2 name an id that no customer has."

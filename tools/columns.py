@@ -18,6 +18,7 @@ NOTES: dict[str, dict[str, str]] = {
         "source": _SOURCE,
         "record_id": _RECORD,
         "line": "the line where it starts, the header being 1; in Parquet and tables the row, from 1",
+        "lines": "lines of transactions that it owns",
     },
     "members": {
         "source": _SOURCE,
@@ -37,6 +38,11 @@ NOTES: dict[str, dict[str, str]] = {
         "weakest_link_bits": "lowest weight of a record or a part against the rest; null for a record alone",
         "risk": "0 to 1: how much it deserves a second look",
         "risk_reasons": "the terms of the risk, in words",
+        "lines": "lines of transactions that its records own",
+        "orders": "orders among them, by source and order; lines without an order count one each",
+        "guest_lines": "lines among them that name no customer, known or unknown",
+        "first_purchase": "time of the first of them, in UTC; null where none has a time",
+        "last_purchase": "time of the last",
     },
     "provenance": {
         "entity_id": "the customer",
@@ -82,6 +88,17 @@ NOTES: dict[str, dict[str, str]] = {
         "log2_r": "the same if they are related",
         "log2_u": "the same if they are strangers",
         "bits": "what the kind says for one person against the rivals, in bits; 0 where a side is null",
+    },
+    "lines": {
+        "source": "the source of transactions",
+        "line": "the line's key, text exactly as in the file; the row number where it has none",
+        "record_source": "source of the record that owns the line: the customers' source, or this one",
+        "record_id": "its key there: of a record of this source the key of its first line",
+        "entity_id": "the customer; every line has exactly one",
+        "owner": "how the record was found: known (the line names it), unknown (a record for an id that names no known "
+        "customer) or guest (a record for what the line says of a guest)",
+        "order_id": "the order, text as in the file without blanks around it; null where there is none",
+        "time": "when it was bought, in UTC, the day alone where it is midnight; null where there is none",
     },
     "steps": {
         "entity_id": "the customer",

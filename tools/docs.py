@@ -116,6 +116,8 @@ def _table(contract: Contract) -> str:
     lines += ["| column | type | meaning |", "|---|---|---|"]
     for column, kind in contract.columns.items():
         lines.append(f"| `{column}` | {_type(kind)} | {NOTES[contract.name][column]} |")
+    for column, kind in contract.of_purchases.items():
+        lines.append(f"| `{column}` | {_type(kind)} | of a run with transactions: {NOTES[contract.name][column]} |")
     if contract.open:
         lines += ["", f"Further columns: {contract.open}."]
     return "\n".join(lines) + "\n"

@@ -60,7 +60,7 @@ def block(
     for depth, share in enumerate(DEPTHS, start=1):
         allowed = int(budget * share) + left
         sizes = _sizes(members, depth, engine)
-        rule = [f"n{i}" for i in range(1, depth + 1)]
+        rule = _rule(depth)
         bounded = limits(engine.collect(_histogram(sizes, rule, engine)), rule, allowed)
         sizes = _with_limits(sizes, bounded, engine)
         here = plan(engine.collect(_per_rule(sizes, rule, engine)), depth, names)
@@ -73,9 +73,14 @@ def block(
     return Blocked(_united(found, rule_table(rules, names, engine), engine), rules)
 
 
-def _by(depth: int, prefix: str = "") -> str:
-    """The columns that name a block: per depth the key's name and the key."""
-    return ", ".join(f"{prefix}n{i}, {prefix}k{i}" for i in range(1, depth + 1))
+def _rule(depth: int) -> list[str]:
+    """The columns that name a rule: the name of each of its keys."""
+    return [f"n{i}" for i in range(1, depth + 1)]
+
+
+def _by(depth: int) -> str:
+    """The columns that name a block."""
+    return ", ".join([*_rule(depth), "block"])
 
 
 def _sizes(members: Table, depth: int, engine: Engine) -> Table:
@@ -116,11 +121,11 @@ def _pairs(members: Table, sizes: Table, depth: int, engine: Engine) -> Table:
         members=members,
         sizes=sizes,
     )
-    names = ", ".join(f"x.n{i} AS n{i}" if i <= depth else f"CAST(-1 AS BIGINT) AS n{i}" for i in (1, 2, 3))
-    on = " AND ".join(f"x.n{i} = y.n{i} AND x.k{i} = y.k{i}" for i in range(1, depth + 1))
+    names = ", ".join(f"x.n{i} AS n{i}" if i <= depth else f"CAST(-1 AS SMALLINT) AS n{i}" for i in (1, 2, 3))
+    same = " AND ".join(f"x.{name} = y.{name}" for name in (*_rule(depth), "block"))
     return engine.sql(
         f"SELECT x.tuple_key AS a, y.tuple_key AS b, {names} FROM {{small}} x JOIN {{small}} y "
-        f"ON {on} AND x.tuple_key < y.tuple_key",
+        f"ON {same} AND x.tuple_key < y.tuple_key",
         small=small,
     )
 
@@ -135,11 +140,11 @@ def _too_big(members: Table, sizes: Table, depth: int, engine: Engine) -> Table:
 
 def _combined(big: Table, depth: int, engine: Engine) -> Table:
     """Memberships one key deeper: two that differ in their last key only, of different groups of keys."""
-    same = " AND ".join(f"x.n{i} = y.n{i} AND x.k{i} = y.k{i}" for i in range(1, depth))
-    deeper = depth + 1
+    same = " AND ".join(f"x.{name} = y.{name}" for name in ("tuple_key", *_rule(depth - 1), "head"))
+    names = ", ".join(f"x.{name}" for name in _rule(depth))
     return engine.sql(
-        f"SELECT x.tuple_key, {_by(depth, 'x.')}, y.n{depth} AS n{deeper}, y.k{depth} AS k{deeper} "
-        f"FROM {{big}} x JOIN {{big}} y ON x.tuple_key = y.tuple_key {'AND ' + same if same else ''} "
+        f"SELECT x.tuple_key, {names}, y.n{depth} AS n{depth + 1}, x.block AS head, "
+        f"x.block + y.block - x.head AS block FROM {{big}} x JOIN {{big}} y ON {same} "
         f"WHERE x.n{depth} < y.n{depth} AND x.n{depth} - x.n{depth} % 100 <> y.n{depth} - y.n{depth} % 100",
         big=big,
     )

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
-from graphres.tables import INT, TEXT
+from graphres.tables import TEXT
 
 __all__ = ["KeyNames", "key_table"]
 
@@ -51,14 +51,19 @@ def kind_of(key_name: str) -> str:
 def key_table(
     bears: Table, identifiers: Table, keys: Table, kinds: Sequence[Kind], engine: Engine
 ) -> tuple[Table, KeyNames]:
-    """(tuple_key, n1, k1): the name and the value of every blocking key of every tuple; and the names."""
+    """(tuple_key, n1, head, block) of every blocking key of every tuple; and the names.
+
+    A block is named by its rule (n1, n2, n3: the names of its keys, in order) and by the sum of its keys, each cut to
+    61 bits so that three of them fit; head is the sum without the last one.
+    """
     found = engine.collect(engine.sql("SELECT DISTINCT name FROM {keys}", keys=keys), ("name",))
     names = KeyNames.of(found["name"].to_pylist(), kinds)
     codes = engine.from_arrow(
-        pa.table({"name": pa.array(list(names.code), TEXT), "n1": pa.array(list(names.code.values()), INT)})
+        pa.table({"name": pa.array(list(names.code), TEXT), "n1": pa.array(list(names.code.values()), pa.int16())})
     )
     table = engine.sql(
-        "SELECT DISTINCT b.tuple_key, c.n1, k.key AS k1 FROM {bears} b JOIN {keys} k USING (value_key) "
+        f"SELECT DISTINCT b.tuple_key, c.n1, CAST(0 AS BIGINT) AS head, k.key % {1 << 61} AS block "
+        "FROM {bears} b JOIN {keys} k USING (value_key) "
         "JOIN {codes} c USING (name) JOIN {identifiers} i USING (value_key) WHERE i.state = 'used'",
         bears=bears,
         keys=keys,

@@ -53,5 +53,5 @@ def numbered(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 def rule_table(rules: Sequence[Rule], names: KeyNames, engine: Engine) -> Table:
     """(n1, n2, n3, mask): the bit of each rule, by the codes of its key names."""
     codes = [sorted(names.code[key] for key in rule.keys) + [-1] * (3 - len(rule.keys)) for rule in rules]
-    columns = {f"n{i + 1}": pa.array([code[i] for code in codes], INT) for i in range(3)}
+    columns = {f"n{i + 1}": pa.array([code[i] for code in codes], pa.int16()) for i in range(3)}
     return engine.from_arrow(pa.table({**columns, "mask": pa.array([1 << rule.bit for rule in rules], INT)}))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
+import weakref
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphres.engines.base import Kernel, Table
+from graphres.engines.workers import Workers
 
 __all__ = ["ROW_GROUP", "DuckDB"]
 
@@ -26,13 +31,13 @@ ROW_GROUP = 1 << 16
 MEMORY = "1GB"
 """What the buffers may take where nothing is asked for: a hundred thousand customers fit into 2 GiB in all."""
 
-BATCH = 1 << 16
-"""Rows a kernel sees at once."""
+BATCH = 1 << 14
+"""Rows a kernel sees at once: many enough to be cheap, few enough to be shared out among processes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DuckDBTable:
-    """A table of one engine, by its name there."""
+    """A table of one engine, by its name there; what nobody refers to any more is dropped there."""
 
     name: str
     schema: pa.Schema
@@ -51,13 +56,15 @@ class DuckDB:
     def __init__(self, memory: str | None = None, threads: int | None = None, scratch: Path | None = None) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix="graphres-", dir=scratch))
         self._names = (f"t{n}" for n in itertools.count())
+        self._dead: deque[tuple[str, str]] = deque()
         self._db = duckdb.connect(":memory:")
         self._db.execute("SET temp_directory = ?", [str(self._scratch / "spill")])
         self._db.execute("SET preserve_insertion_order = false")
         self._db.execute("SET enable_progress_bar = false")
         self._db.execute("SET memory_limit = ?", [memory or MEMORY])
-        if threads is not None:
-            self._db.execute("SET threads = ?", [threads])
+        threads = threads or _processors()
+        self._db.execute("SET threads = ?", [threads])
+        self._workers = Workers(threads - 1)
 
     def __enter__(self) -> DuckDB:
         return self
@@ -69,6 +76,7 @@ class DuckDB:
 
     def close(self) -> None:
         """Give back memory and scratch space."""
+        self._workers.close()
         self._db.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -99,14 +107,14 @@ class DuckDB:
     def _view(self, name: str, paths: Sequence[Path]) -> Table:
         files = ", ".join(_quoted(str(path)) for path in paths)
         self._db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{files}])")
-        return self._table(name)
+        return self._table(name, "VIEW")
 
     def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""
         rows = 0
         with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
-            for chunk in _in_chunks(self._stream(table, order), ROW_GROUP):
-                writer.write_table(chunk.cast(table.schema), row_group_size=ROW_GROUP)
+            for chunk in _ahead(_in_chunks(self._stream(table, order), ROW_GROUP)):
+                writer.write_table(chunk.cast(table.schema).combine_chunks(), row_group_size=ROW_GROUP)
                 rows += chunk.num_rows
         return rows
 
@@ -123,18 +131,19 @@ class DuckDB:
 
     def sql(self, query: str, **tables: Table) -> Table:
         """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
+        self._sweep()
         name = next(self._names)
         self._db.execute(f"CREATE TABLE {name} AS " + query.format(**{k: _name(t) for k, t in tables.items()}))
         return self._table(name)
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`."""
-        return self.from_batches((kernel(batch) for batch in self._stream(table)), schema)
+        return self.from_batches(self._workers.map(kernel, self._stream(table)), schema)
 
     def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
         """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
         batches = _whole_groups(self._stream(table, (by,)), by)
-        return self.from_batches((kernel(batch) for batch in batches), schema)
+        return self.from_batches(self._workers.map(kernel, batches), schema)
 
     def components(self, edges: Table) -> Table:
         """Connected components, each named by its smallest node. In memory: 16 bytes an edge."""
@@ -147,23 +156,19 @@ class DuckDB:
         np.minimum.at(smallest, part, nodes)
         return self.from_arrow(pa.table({"node": nodes, "component": smallest[part]}))
 
-    def drop(self, *tables: Table) -> None:
-        """Forget tables that no later stage reads."""
-        for table in tables:
-            name = _name(table)
-            kind = "VIEW" if self._is_view(name) else "TABLE"
-            self._db.execute(f"DROP {kind} IF EXISTS {name}")
-            (self._scratch / f"{name}.parquet").unlink(missing_ok=True)
+    def _table(self, name: str, sort: str = "TABLE") -> DuckDBTable:
+        table = DuckDBTable(name, self._db.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema)
+        # The collector may run amid another statement, so it only leaves a note for `_sweep`.
+        weakref.finalize(table, self._dead.append, (sort, name)).atexit = False
+        return table
 
-    def _is_view(self, name: str) -> bool:
-        return bool(
-            self._db.execute(
-                "SELECT count(*) FROM duckdb_views() WHERE view_name = ? AND NOT internal", [name]
-            ).fetchall()[0][0]
-        )
-
-    def _table(self, name: str) -> DuckDBTable:
-        return DuckDBTable(name, self._db.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema)
+    def _sweep(self) -> None:
+        """Give back the space of tables that nobody can ask for any more."""
+        while self._dead:
+            sort, name = self._dead.popleft()
+            self._db.execute(f"DROP {sort} {name}")
+            if sort == "VIEW":
+                (self._scratch / f"{name}.parquet").unlink(missing_ok=True)
 
     def _stream(self, table: Table, order: Sequence[str] = ()) -> Iterator[pa.RecordBatch]:
         """Batches of a table, on a cursor of their own: an unread result must not block other work."""
@@ -179,6 +184,11 @@ class DuckDB:
             cursor.close()
 
 
+def _processors() -> int:
+    """How many this process may use, where the system tells; else how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _name(table: Table) -> str:
     assert isinstance(table, DuckDBTable)
     return table.name
@@ -191,6 +201,15 @@ def _quoted(text: str) -> str:
 def _select(name: str, order: Sequence[str]) -> str:
     keys = ", ".join('"' + column.replace('"', '""') + '"' for column in order)
     return f"SELECT * FROM {name}" + (f" ORDER BY {keys}" if keys else "")
+
+
+def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same tables, the next one made ready in a thread while the last one is in use."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = pool.submit(next, tables, None)
+            yield table
 
 
 def _in_chunks(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:

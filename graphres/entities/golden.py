@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphres.engines.base import Engine, Table
+from graphres.engines.base import Engine, Table, column
 from graphres.entities.batches import begins, group_codes
 from graphres.entities.bundles import bundles
 from graphres.entities.golden_cells import CLEAN
@@ -25,7 +25,7 @@ NOT_GOLDEN = ("created_at", "updated_at", "other_party", "attribute")
 
 def golden(
     records: Table,
-    values: Table,
+    clean: Table,
     members: Table,
     survivorship: Mapping[str, Sequence[str]],
     kinds: Sequence[Kind],
@@ -41,7 +41,7 @@ def golden(
 
     Parameters
     ----------
-    records, values : contracts RECORDS and VALUES.
+    records : contract RECORDS. clean : their clean values, as `clean_columns` gives them.
     members : record_key, source, record_id, entity_id.
     survivorship : role or kind -> rules (most_frequent, most_recent, most_complete, source_priority), the
     first first.
@@ -66,7 +66,7 @@ def golden(
         """,
         needed=_needed(records, roles, engine),
         members=members,
-        clean=clean_columns(values, kinds, engine),
+        clean=clean,
     )
     kernel = GoldenKernel(bundles(roles, kinds, survivorship), dict(contexts))
     provenance = engine.map_groups(kernel, wide, "entity_id", PROVENANCE)
@@ -76,8 +76,7 @@ def golden(
 def _needed(records: Table, roles: Sequence[str], engine: Engine) -> Table:
     """The records without what is only carried along, which may be long and would be sorted in vain."""
     names = ["record_key", "source", "record_id", *roles, *(n for n in WHEN if n in records.schema.names)]
-    schema = pa.schema([records.schema.field(name) for name in names])
-    return engine.map_batches(lambda batch: batch.select(names), records, schema)
+    return engine.sql(f"SELECT {', '.join(map(column, names))} FROM {{records}}", records=records)
 
 
 def golden_roles(schema: pa.Schema) -> tuple[str, ...]:

@@ -1,4 +1,9 @@
-"""The records that a run and a truth share: sources matched without case, record ids exactly."""
+"""The records that a run and a truth share: sources matched without case, record ids exactly.
+
+Of a source of transactions the truth names lines. What is judged is then the record that owns the line, once for every
+true customer among its lines: forty lines of one guest weigh as much as one, and a record whose lines are two people's
+is a wrong pair with itself.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +23,9 @@ __all__ = ["Common", "match"]
 class Common:
     """Records that a run and a truth both know.
 
-    records : source, record_id, entity_id, truth; one row a record, sorted by (source, record_id).
-    only_in_run, only_in_truth : how many records the other side does not know.
+    records : source, record_id, entity_id, truth; one row a record, sorted by (source, record_id); where the truth
+    names lines, one a record and true customer.
+    only_in_run, only_in_truth : how many records (or lines) the other side does not know.
     unlabeled : rows of the truth that name no entity; they are left out.
     """
 
@@ -36,22 +42,43 @@ def match(run: Run, truth: pa.Table) -> Common:
     ------
     EvaluateError : no record in common, or the truth names no source where an id stands in several.
     """
-    members = run.table("members", ["source", "record_id", "entity_id"])
+    members = _named(run)
     mine, its = _keys(members, truth)
     labeled = truth.append_column("key", its).filter(pc.is_valid(truth["entity"]))
-    members = members.append_column("key", mine)
-    place = pc.index_in(members["key"], value_set=labeled["key"])
+    place = pc.index_in(mine, value_set=labeled["key"])
     known = pc.is_valid(place)
     records = members.filter(known)
     if not len(records):
         raise _nothing_in_common(members, truth)
     records = records.append_column("truth", labeled["entity"].take(place.filter(known)))
     return Common(
-        records=records.drop_columns("key"),
+        records=_once(records) if "lines" in run.tables else records,
         only_in_run=_absent(mine, its),
         only_in_truth=_absent(its, mine),
         unlabeled=len(truth) - len(labeled),
     )
+
+
+def _named(run: Run) -> pa.Table:
+    """What a truth may name, as source and record_id, and which record that is: records, and lines of transactions."""
+    members = run.table("members", ["source", "record_id", "entity_id"])
+    if "lines" not in run.tables:
+        return members
+    lines = run.table("lines", ["source", "line", "record_source", "record_id", "entity_id"])
+    own = members.filter(pc.invert(pc.is_in(members["source"], value_set=pc.unique(lines["source"]))))
+    own = own.append_column("owner_source", own["source"]).append_column("owner_id", own["record_id"])
+    lines = lines.rename_columns(["source", "record_id", "owner_source", "owner_id", "entity_id"])
+    return pa.concat_tables([own, lines.select(own.column_names)])
+
+
+def _once(records: pa.Table) -> pa.Table:
+    """Records instead of the lines that they own, once for every true customer."""
+    owned = pa.table({name: records[_OWNER.get(name, name)] for name in _UNIT})
+    return owned.group_by(list(_UNIT)).aggregate([]).sort_by([(name, "ascending") for name in _UNIT])
+
+
+_OWNER = {"source": "owner_source", "record_id": "owner_id"}
+_UNIT = ("source", "record_id", "entity_id", "truth")
 
 
 def _keys(members: pa.Table, truth: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:

@@ -54,7 +54,8 @@ def evaluate(run: Run, truth: Path | str | Any) -> Evaluation:
     ----------
     run : a finished run (`open_run`).
     truth : a CSV or Parquet file, or a table (Arrow, pandas, Polars), with the columns `record_id`, `entity`
-        and, where the run has several sources that share ids, `source`; found by name, case does not count.
+        and, where the run has several sources that share ids, `source`; found by name, case does not count. Of a
+        source of transactions `record_id` is a line's key; a record is judged once, however many lines it owns.
 
     Raises
     ------

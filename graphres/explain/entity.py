@@ -36,6 +36,11 @@ class EntityExplanation:
                 f"its weakest link weighs {c['weakest_link_bits']:+.2f} bits."
             )
         lines.append(f"  Risk {c['risk']:.2f}{': ' + c['risk_reasons'] if c['risk_reasons'] else ''}")
+        if c.get("lines"):
+            since = f", {c['first_purchase']} to {c['last_purchase']}" if c["first_purchase"] else ""
+            lines.append(
+                f"  Purchases: {c['lines']:,} lines of {c['orders']:,} orders, {c['guest_lines']:,} as a guest{since}"
+            )
         lines += ["", "  Records, and how firmly each hangs on the rest"]
         for member in c["members"][:SHOWN]:
             bits = member["attachment_bits"]
@@ -71,7 +76,8 @@ def explain_entity(run: Run, entity_id: str) -> EntityExplanation:
             f"there is no entity {entity_id!r} in this run", expected="an entity_id of its `entities` table"
         )
     entity = rows[0]
-    fixed = RUN_TABLES["entities"].columns
+    contract = RUN_TABLES["entities"]
+    fixed = [*contract.columns, *(name for name in contract.of_purchases if name in entity)]
     golden = {name: value for name, value in entity.items() if name not in fixed and not name.startswith("in_")}
     of_entity = [("entity_id", "=", entity_id)]
     members = run.table("members", ("source", "record_id", "attachment_bits"), of_entity).to_pylist()

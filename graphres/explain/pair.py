@@ -154,7 +154,7 @@ def _members(run: Run, records: tuple[tuple[str, str], ...]) -> list[dict[str, A
 
 
 def record_named(run: Run, name: str) -> tuple[str, str]:
-    """(source, record_id) of ``source:record_id``; sources are matched without case.
+    """(source, record_id) of ``source:record_id``; sources are matched without case. A line stands for its record.
 
     Raises
     ------
@@ -168,6 +168,11 @@ def record_named(run: Run, name: str) -> tuple[str, str]:
     if match is None:
         raise ParameterError(f"there is no source {source!r} in this run", expected=" or ".join(map(repr, known)))
     rows = run.table("members", ("record_id",), [("source", "=", match), ("record_id", "=", record_id)])
+    if not rows.num_rows and "lines" in run.tables:
+        of_line = [("source", "=", match), ("line", "=", record_id)]
+        owner = run.table("lines", ("record_source", "record_id"), of_line).to_pylist()
+        if owner:
+            return owner[0]["record_source"], owner[0]["record_id"]
     if not rows.num_rows:
         raise ParameterError(
             f"the source {match!r} has no record {record_id!r}",

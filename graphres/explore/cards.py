@@ -11,12 +11,13 @@ from graphres.explore.overview import reasons_of
 from graphres.explore.picture import Picture, draw
 from graphres.explore.showing import bits, percent, same, shown, words
 from graphres.explore.style import Glyph, glyph, outline, style
+from graphres.tables import RUN_TABLES
 
 __all__ = ["Card", "Cell", "Field", "LinkView", "Say", "Step", "card"]
 
 BAR_FOR, BAR_AGAINST = 130.0, 70.0
-NOT_GOLDEN = {"entity_id", "records", "sources", "confidence", "weakest_link_bits", "risk", "risk_reasons"}
-NOT_VALUES = {"entity_id", "attachment_bits", "name", "source", "record_id", "line"}
+NOT_GOLDEN = {*RUN_TABLES["entities"].columns, *RUN_TABLES["entities"].of_purchases}
+NOT_VALUES = {"entity_id", "attachment_bits", "name", "source", "record_id", "line", "lines"}
 CUT_SHOWN = 6
 TITLE_LETTERS = 60
 

@@ -28,6 +28,7 @@ __all__ = [
     "identifier_id",
     "identifier_ids",
     "record_key",
+    "record_keys",
     "value_key",
     "value_keys",
 ]
@@ -237,3 +238,12 @@ def _digests(kind: str, values: Iterable[str]) -> Iterator[bytes]:
 def record_key(source: str, record_id: str) -> int:
     """The 63-bit key of a record: what stages join on. (source, record_id) itself orders and names it."""
     return value_key(f"record of {source}", record_id)
+
+
+def record_keys(source: str, record_ids: Iterable[str]) -> npt.NDArray[np.int64]:
+    """`record_key` of many records of a source.
+
+    >>> record_keys("crm", ["1", "2"]).tolist() == [record_key("crm", "1"), record_key("crm", "2")]
+    True
+    """
+    return value_keys(f"record of {source}", record_ids)

@@ -1,7 +1,8 @@
 """ingest: files and tables to records.
 
-Every row that can be parsed becomes one record; every column gets a role, from the config or from its name
-and its values, with the reason. Nothing is compared here and no value is changed.
+Every row that can be parsed becomes one record, or one line of a record where rows are purchases; every column gets a
+role, from the config or from its name and its values, with the reason. Nothing is compared here and no value is
+changed.
 """
 
 from __future__ import annotations
@@ -19,11 +20,10 @@ from graphres.engines.base import Engine, Table
 from graphres.errors import IngestError
 from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Context
-from graphres.ingest.across import customer_keys
 from graphres.ingest.effective import effective
 from graphres.ingest.records import Part, records_of
 from graphres.ingest.survey import Survey, survey
-from graphres.ingest.within import drop_shared_numbers
+from graphres.ingest.transactions import Bought, all_purchases, read_purchases, told
 from graphres.tables import RUN_TABLES
 
 __all__ = ["Ingested", "ingest"]
@@ -35,6 +35,7 @@ class Ingested:
 
     records : contract RECORDS. config : the effective one. contexts : per source, what it says about its
     values.
+    purchases : contract PURCHASES; None where no source is of transactions.
     rejects : contract of the run's table of rejects. inputs : per source its path as given, bytes, sha256,
     rows (rejected ones included) and rejected rows. warnings : what a user should know, in sentences.
     """
@@ -45,6 +46,7 @@ class Ingested:
     rejects: pa.Table
     inputs: list[dict[str, Any]]
     warnings: list[str]
+    purchases: Table | None = None
 
 
 def ingest(config: Config, engine: Engine, tables: Mapping[str, pa.Table] | None = None) -> Ingested:
@@ -63,18 +65,19 @@ def ingest(config: Config, engine: Engine, tables: Mapping[str, pa.Table] | None
     config = _with_tables(config, tables or {})
     with tempfile.TemporaryDirectory(prefix="graphres-ingest-") as scratch:
         found = survey(config, tables or {}, Path(scratch), engine)
-        customer_keys(found, config, engine)
-        drop_shared_numbers(found, config, engine)
-        warnings = [*(warning for one in found for warning in one.warnings), *_comparable(found)]
-        parts = [Part(one.source, one.table, one.staged.names, one.roles()) for one in found]
-        records = records_of(parts, engine)
+        named = told(found, config, engine)
+        bare = _comparable(found)
+        bought = [read_purchases(one, named[one.source], engine) for one in found if one.purchases is not None]
+        parts = [Part(one.source, one.table, one.staged.names, one.roles()) for one in found if one.purchases is None]
+        records = records_of([*parts, *(one.part for one in bought)], engine)
     return Ingested(
         records,
-        effective(config, found),
+        effective(config, found, named),
         {one.source: one.context for one in found},
-        _rejects(found),
+        _rejects(found, bought),
         [one.staged.input for one in found],
-        warnings,
+        [*(warning for one in found for warning in one.warnings), *bare],
+        all_purchases(bought, engine),
     )
 
 
@@ -102,14 +105,19 @@ def _comparable(found: Sequence[Survey]) -> list[str]:
             also=seen[1:],
             mend="say in the config what the columns mean: sources.NAME.columns.COLUMN.role",
         )
-    return [f"{one.staged.shown}: no column can be compared; each record stays a customer of its own" for one in bare]
+    alone = "each record stays a customer of its own"
+    return [
+        f"{one.staged.shown}: no column can be compared; {alone if one.purchases is None else 'a guest has one order'}"
+        for one in bare
+    ]
 
 
-def _rejects(found: Sequence[Survey]) -> pa.Table:
-    """Rows that could not be parsed, with the file as it was named."""
+def _rejects(found: Sequence[Survey], bought: Sequence[Bought]) -> pa.Table:
+    """Rows that could not be parsed and cells of purchases that cannot be read, with the file as it was named."""
     rows = [
         {"file": one.staged.shown, "line": row.line, "column": None, "value": row.text, "reason": row.reason}
         for one in found
         for row in one.staged.rejects
     ]
+    rows += [cell for one in bought for cell in one.bad]
     return pa.Table.from_pylist(rows, schema=RUN_TABLES["rejects"].schema())

@@ -21,7 +21,7 @@ from graphres.ingest.keys import is_like_an_id
 from graphres.ingest.survey import Survey
 from graphres.ingest.verdicts import ATTRIBUTE, OTHER_PARTY, Verdict
 
-__all__ = ["customer_keys"]
+__all__ = ["AGREES", "CARRIED", "agreement", "customer_keys", "told_by"]
 
 CUSTOMER_KEY = "customer_key"
 
@@ -51,8 +51,9 @@ class KeyColumn:
 def customer_keys(found: Sequence[Survey], config: Config, engine: Engine) -> None:
     """Give the role customer_key to keys that name the same customers in several sources."""
     keys = [
-        KeyColumn(one.source, one.table, place, _told_by(one.roles(), place))
+        KeyColumn(one.source, one.table, place, told_by(one.roles(), place))
         for one in found
+        if one.purchases is None  # their customers are named by reference
         for place in _possible_keys(one)
         if _is_free(one, place, config)
     ]
@@ -62,6 +63,20 @@ def customer_keys(found: Sequence[Survey], config: Config, engine: Engine) -> No
             reason = reasons.get((one.source, place))
             if reason is not None:
                 one.verdicts[place] = Verdict((CUSTOMER_KEY,), reason, said.format)
+
+
+def agreement(one: Survey, place: int, told: tuple[int, ...], other: Survey, engine: Engine) -> float | None:
+    """Share of the records that hold another source's key in a column and agree with the record of that key.
+
+    None where too few say anything to tell. told : places of the columns that say who a record of `one` is.
+    """
+    key = other.key.place
+    theirs = told_by(other.roles(), key) if key is not None else ()
+    if key is None or not (told and theirs):
+        return None
+    a, b = KeyColumn(one.source, one.table, place, told), KeyColumn(other.source, other.table, key, theirs)
+    sides = _sides(_side_by_side(a, b, engine), len(told))
+    return sum(map(_alike, sides)) / len(sides) if len(sides) >= AT_LEAST else None
 
 
 def _possible_keys(one: Survey) -> list[int]:
@@ -80,7 +95,7 @@ def _is_free(one: Survey, place: int, config: Config) -> bool:
     return asked is None or asked.role is None
 
 
-def _told_by(roles: Mapping[int, Sequence[str]], place: int) -> tuple[int, ...]:
+def told_by(roles: Mapping[int, Sequence[str]], place: int) -> tuple[int, ...]:
     """Places of the columns, other than `place`, whose values say who a record is."""
     return tuple(p for p, names in roles.items() if p != place and not set(names) <= CARRIED)
 
@@ -129,9 +144,7 @@ def _side_by_side(a: KeyColumn, b: KeyColumn, engine: Engine) -> pa.Table:
 
 def _agree(pairs: pa.Table, width: int) -> str:
     """The reason why the pairs are the same customers, or nothing."""
-    rows = pairs.drop_columns(["x", "y"]).to_pylist()
-    sides = [(_words(list(row.values())[:width]), _words(list(row.values())[width:])) for row in rows]
-    sides = [(a, b) for a, b in sides if a and b]
+    sides = _sides(pairs, width)
     if len(sides) < AT_LEAST:
         return ""
     agree = sum(map(_alike, sides)) / len(sides)
@@ -140,6 +153,13 @@ def _agree(pairs: pa.Table, width: int) -> str:
     if agree < AGREES or agree < chance + ABOVE_CHANCE:
         return ""
     return f"names a row, and the same customer ({agree:.0%} of the records that share it agree)"
+
+
+def _sides(pairs: pa.Table, width: int) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """The words of both records of each pair, where both have some."""
+    rows = pairs.drop_columns(["x", "y"]).to_pylist()
+    sides = [(_words(list(row.values())[:width]), _words(list(row.values())[width:])) for row in rows]
+    return [(a, b) for a, b in sides if a and b]
 
 
 def _words(texts: Sequence[str | None]) -> frozenset[str]:

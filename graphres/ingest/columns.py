@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import record_key
+from graphres.identifiers.base import record_keys
 from graphres.ingest.keys import Key
 from graphres.ingest.stage import Staged
 
@@ -117,7 +116,7 @@ def _with_keys(source: str, key: Key, schema: pa.Schema) -> Callable[[pa.RecordB
 
     def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
         ids = batch.column("row").cast(pa.string()) if key.place is None else batch.column(f"c{key.place}")
-        keys = np.fromiter((record_key(source, text) for text in ids.to_pylist()), np.int64, batch.num_rows)
+        keys = record_keys(source, ids.to_pylist())
         return pa.RecordBatch.from_arrays(
             [pa.array(keys), ids.cast(pa.string()), *(batch.column(name) for name in schema.names[2:])],
             schema=schema,

@@ -16,7 +16,7 @@ from graphres.identifiers import all_roles
 from graphres.ingest.headers import CODES, ENTITIES, IDS, hints, joined, words
 from graphres.ingest.stage import Staged
 
-__all__ = ["Key", "choose_key", "is_like_an_id"]
+__all__ = ["NAMED_KEYS", "Key", "choose_key", "choose_line_key", "is_like_an_id", "names_customers"]
 
 NAMED_KEYS = ("id", "record_id")
 CUSTOMER_KEY = "customer_key"
@@ -24,10 +24,11 @@ CUSTOMER_KEY = "customer_key"
 
 @dataclass(frozen=True)
 class Key:
-    """The column that names a row, by its place (None: the row's number), and why it does."""
+    """The column that names a row, by its place (None: the row's number), and why it does, or what it costs."""
 
     place: int | None
     reason: str
+    warning: str = ""
 
 
 def choose_key(staged: Staged, table: Table, declared: str | None, engine: Engine) -> Key:
@@ -59,10 +60,46 @@ def choose_key(staged: Staged, table: Table, declared: str | None, engine: Engin
         return Key(place, "named as the key: it names a row")
     if unique:
         return Key(unique[0], "named like an id, unique and never empty: it names a row")
-    staged.warnings.append(
-        f"{staged.shown} has no column that names a row; the row number does, so the order of rows matters"
-    )
-    return Key(None, "")
+    return _row_number(staged, "a row")
+
+
+def choose_line_key(staged: Staged, table: Table, declared: str | None, customer: int | None, engine: Engine) -> Key:
+    """The key of a source of transactions: it names a line, and never a customer.
+
+    customer : place of the column that names the customer, where it is known: unique or not, it names no line.
+
+    Raises
+    ------
+    IngestError : as `choose_key` does, of the declared column alone: an `id` that repeats is here an order's.
+    """
+    if declared is not None:
+        return choose_key(staged, table, declared, engine)
+    names = staged.names
+    named = [place for place, name in enumerate(names) if name.lower() in NAMED_KEYS]
+    numbered = [place for place, name in enumerate(names) if _numbers_a_line(name)]
+    places = [place for place in dict.fromkeys([*named, *numbered]) if place != customer]
+    unique = _unique(table, places, staged.rows, engine)
+    if unique:
+        return Key(unique[0], "unique and never empty: it names a line")
+    return _row_number(staged, "a line")
+
+
+def _row_number(staged: Staged, what: str) -> Key:
+    """The number of a row names it, and the source is warned."""
+    told = f"{staged.shown} has no column that names {what}; the row number does, so the order of rows matters"
+    staged.warnings.append(told)
+    return Key(None, "", told)
+
+
+def _numbers_a_line(name: str) -> bool:
+    """Whether a column is called a number of something, and of no customer's, nor of what a person bears."""
+    parts = words(name)
+    if not parts or set(parts) & (ENTITIES - {"record", "row"}) or names_customers(name):
+        return False
+    known = {role: found for role, found in all_roles().items() if role != CUSTOMER_KEY}
+    ends = parts[-1] in IDS | CODES or parts[-1].endswith(("id", "nr", "no", "nummer", "number"))
+    document = len(parts) == 1 and parts[0] in DOCUMENTS
+    return (ends or document) and max(hints(name, known).values(), default=0.0) < 0.5
 
 
 def is_like_an_id(name: str) -> bool:
@@ -131,15 +168,15 @@ def _candidates(names: Sequence[str], codes: Collection[int]) -> list[int]:
     That they are unique is still to be seen, so that a name that merely ends like an id does no harm.
     """
     found = {
-        place: (not set(words(name)) & ENTITIES, not _names_customers(name), place)
+        place: (not set(words(name)) & ENTITIES, not names_customers(name), place)
         for place, name in enumerate(names)
-        if (_names_customers(name) or is_like_an_id(name) or _ends_like_an_id(name) or place in codes)
+        if (names_customers(name) or is_like_an_id(name) or _ends_like_an_id(name) or place in codes)
         and not _tells_people(name)
     }
     return sorted(found, key=lambda place: found[place])
 
 
-def _names_customers(name: str) -> bool:
+def names_customers(name: str) -> bool:
     """Whether the house knows the name for that of a customer's number."""
     return hints(name, {CUSTOMER_KEY: all_roles().get(CUSTOMER_KEY, ())}).get(CUSTOMER_KEY, 0.0) >= 0.8
 

@@ -11,11 +11,10 @@ import yaml
 
 from graphres.config import Config, SourceConfig, from_sources
 from graphres.engines.base import Engine
-from graphres.ingest.across import customer_keys
 from graphres.ingest.columns import Column
 from graphres.ingest.effective import effective
 from graphres.ingest.survey import Survey, survey
-from graphres.ingest.within import drop_shared_numbers
+from graphres.ingest.transactions import told
 
 __all__ = ["init"]
 
@@ -50,9 +49,7 @@ def init(sources: Sequence[str], engine: Engine | None = None) -> str:
 def _init(config: Config, engine: Engine) -> str:
     with tempfile.TemporaryDirectory(prefix="graphres-init-") as scratch:
         found = survey(config, {}, Path(scratch), engine)
-        customer_keys(found, config, engine)
-        drop_shared_numbers(found, config, engine)
-        asked = effective(config, found)
+        asked = effective(config, found, told(found, config, engine))
         surveys = {one.source: one for one in found}
         parts = [_source(name, one, surveys[name], engine) for name, one in asked.sources.items()]
     return HEAD + "sources:\n" + "".join(parts)

@@ -10,13 +10,14 @@ import pyarrow as pa
 
 from graphres.config import ColumnConfig, Config, SourceConfig, near_miss
 from graphres.engines.base import Engine, Table
-from graphres.errors import ConfigError
+from graphres.errors import ConfigError, IngestError
 from graphres.identifiers.base import Context
 from graphres.ingest.columns import Column, keyed, look
 from graphres.ingest.dates import UNTOLD
 from graphres.ingest.evidence import Evidence, vocabulary
-from graphres.ingest.keys import Key, choose_key
+from graphres.ingest.keys import Key, choose_key, choose_line_key
 from graphres.ingest.like_names import names_known_elsewhere, words_of
+from graphres.ingest.purchase_columns import PurchaseColumns, asked_for, purchase_columns, share_a_time
 from graphres.ingest.region import infer_region, may_be
 from graphres.ingest.roles import verdict
 from graphres.ingest.siblings import beside_each_other
@@ -34,6 +35,7 @@ class Survey:
     """What is known of a source once it has been looked at.
 
     table : its rows as text, with record_key and record_id. verdicts : a column each, in the file's order.
+    purchases : of a source of transactions, the columns that make it one.
     """
 
     source: str
@@ -45,6 +47,7 @@ class Survey:
     context: Context
     region_told: str = ""
     warnings: list[str] = field(default_factory=list)
+    purchases: PurchaseColumns | None = None
 
     def roles(self) -> dict[int, tuple[str, ...]]:
         """By place, the roles of the columns that are handed on: the key is in record_id already."""
@@ -135,11 +138,49 @@ def _columns_must_be_there(config: Config, staged: Mapping[str, Staged]) -> None
 
 def _look_at(source: str, config: Config, staged: Staged, engine: Engine) -> Survey:
     asked = config.sources[source]
+    declared = asked_for(staged, source, asked)
     raw = engine.read_parquet([staged.path])
-    key = choose_key(staged, raw, asked.key, engine)
+    key, fault = _first_key(staged, raw, asked, declared, engine)
     table = keyed(source, key, raw, engine)
     columns = look(staged, table, engine)
     context = Context(region=asked.region or config.region, as_of=asked.as_of or config.as_of)
+    verdicts, context, told = _told(columns, key, asked, context)
+    births = [column.place for column, said in zip(columns, verdicts, strict=True) if "date_of_birth" in said.roles]
+    purchases = purchase_columns(columns, births, asked, declared, lambda a, b: share_a_time(table, a, b, engine))
+    if fault is not None and purchases is None:
+        raise fault
+    if purchases is not None and declared is None:  # only now it shows that a row is a line
+        staged.warnings[:] = [warning for warning in staged.warnings if warning != key.warning]
+        before, key = key.place, choose_line_key(staged, raw, asked.key, purchases.customer, engine)
+        table = table if key.place == before else keyed(source, key, raw, engine)
+    found = Survey(source, staged, key, table, columns, verdicts, context, told, [*staged.warnings], purchases)
+    found.warnings += [
+        f'{staged.shown}, column "{column.name}": {UNTOLD}; write its format in the config'
+        for column, said in zip(columns, verdicts, strict=True)
+        if "date_of_birth" in said.roles and said.format is None and UNTOLD in said.reason
+    ]
+    return found
+
+
+def _first_key(
+    staged: Staged, raw: Table, asked: SourceConfig, declared: PurchaseColumns | None, engine: Engine
+) -> tuple[Key, IngestError | None]:
+    """The key, as far as it can be told before the columns are known.
+
+    A column called id that repeats is a fault of a table of records; in one of purchases it may number orders.
+    """
+    if declared is not None:
+        return choose_line_key(staged, raw, asked.key, declared.customer, engine), None
+    try:
+        return choose_key(staged, raw, asked.key, engine), None
+    except IngestError as fault:
+        if asked.key is not None or asked.kind == "records":
+            raise
+        return Key(None, ""), fault
+
+
+def _told(columns: list[Column], key: Key, asked: SourceConfig, context: Context) -> tuple[list[Verdict], Context, str]:
+    """The verdicts, the context with the country and the formats they tell, and who told the country."""
     verdicts = _verdicts(columns, key, asked, context)
     told = "the config" if context.region else ""
     if context.region is None:
@@ -147,14 +188,7 @@ def _look_at(source: str, config: Config, staged: Staged, engine: Engine) -> Sur
         if region is not None:  # values look different where the country is known
             context = replace(context, region=region)
             verdicts = _verdicts(columns, key, asked, context)
-    context = replace(context, formats=_formats(verdicts))
-    found = Survey(source, staged, key, table, columns, verdicts, context, told, [*staged.warnings])
-    found.warnings += [
-        f'{staged.shown}, column "{column.name}": {UNTOLD}; write its format in the config'
-        for column, said in zip(columns, verdicts, strict=True)
-        if "date_of_birth" in said.roles and said.format is None and UNTOLD in said.reason
-    ]
-    return found
+    return verdicts, replace(context, formats=_formats(verdicts)), told
 
 
 def _verdicts(columns: list[Column], key: Key, asked: SourceConfig, context: Context) -> list[Verdict]:

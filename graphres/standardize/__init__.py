@@ -22,7 +22,7 @@ from graphres.tables import INT, RECORDS, TEXT, VALUES, check
 __all__ = ["Standardized", "standardize"]
 
 PARTS = "\x1e"
-REMEMBERED = 1 << 17
+REMEMBERED = 1 << 15
 """Distinct texts of a group of columns that are remembered over batches; then all are forgotten."""
 CLEANED = pa.schema([("record_key", INT), ("kind", TEXT), ("value", TEXT), ("value_key", INT)])
 Ints = npt.NDArray[np.int64]

@@ -31,20 +31,26 @@ def labels(identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
     return engine.map_batches(kernel, identifiers, LABELS)
 
 
-def record_rows(records: Table, clean: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+def record_rows(
+    records: Table, clean: Table, kinds: Sequence[Kind], engine: Engine, lines: Table | None = None
+) -> Table:
     """Contract `records` of a run: every role raw, every kind as `KIND_clean`.
 
-    clean : record_key and `clean:KIND` columns, several values joined by U+001F.
+    clean : record_key and `clean:KIND` columns, several values joined by U+001F. lines : record_key and the number
+    of its `lines`, where there are transactions.
     """
     roles = [name for name in records.schema.names if name not in RECORDS.columns]
     wide = engine.sql("SELECT * FROM {records} LEFT JOIN {clean} USING (record_key)", records=records, clean=clean)
-    fields = [("source", TEXT), ("record_id", TEXT), ("line", INT), *((role, TEXT) for role in roles)]
+    if lines is not None:
+        wide = engine.sql("SELECT * FROM {wide} JOIN {lines} USING (record_key)", wide=wide, lines=lines)
+    counts = [] if lines is None else [("lines", INT)]
+    fields = [("source", TEXT), ("record_id", TEXT), ("line", INT), *counts, *((role, TEXT) for role in roles)]
     schema = pa.schema([*fields, *((f"{kind.name}_clean", TEXT) for kind in kinds)])
 
     def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
         raw = [_joined(batch.column(role)) for role in roles]
         cleaned = [_joined(batch.column(f"clean:{kind.name}")) for kind in kinds]
-        fixed = [batch.column(name) for name in ("source", "record_id", "line")]
+        fixed = [batch.column(name) for name in ("source", "record_id", "line", *dict(counts))]
         return pa.RecordBatch.from_arrays([*fixed, *raw, *cleaned], schema=schema)
 
     return engine.map_batches(kernel, wide, schema)

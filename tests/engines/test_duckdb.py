@@ -32,30 +32,26 @@ def test_sql_names_tables_in_braces(engine: DuckDB) -> None:
 
 
 def test_map_batches_sees_every_row_once(engine: DuckDB) -> None:
-    """A kernel over batches keeps the number of rows and may use the engine's other tables meanwhile."""
-    table = engine.from_arrow(numbers(200_000))
-
-    def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
-        engine.count(table)
-        return pa.record_batch([batch.column("x")], names=["x"])
-
-    found = engine.map_batches(kernel, table, pa.schema([("x", pa.int64())]))
+    """A kernel over batches keeps the number of rows."""
+    found = engine.map_batches(
+        lambda batch: batch.select(["x"]), engine.from_arrow(numbers(200_000)), pa.schema([("x", pa.int64())])
+    )
     assert engine.collect(found, ("x",))["x"].to_pylist() == list(range(200_000))
 
 
 @pytest.mark.parametrize("rows", [0, 1, 7, 200_001])
 def test_map_groups_never_cuts_a_group(engine: DuckDB, rows: int) -> None:
     """Every batch holds whole groups, however the engine cuts its stream."""
-    seen: list[int] = []
 
-    def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
-        seen.extend(set(batch.column("group").to_pylist()))
-        return batch
+    def sizes(batch: pa.RecordBatch) -> pa.RecordBatch:
+        return pa.record_batch(batch.select(["group"]).to_pandas().groupby("group").size().rename("n").reset_index())
 
-    schema = numbers(1).schema
-    found = engine.map_groups(kernel, engine.from_arrow(numbers(rows)), "group", schema)
-    assert engine.count(found) == rows
-    assert len(seen) == len(set(seen))
+    found = engine.map_groups(
+        sizes, engine.from_arrow(numbers(rows)), "group", pa.schema([("group", pa.int64()), ("n", pa.int64())])
+    )
+    whole = engine.collect(found, ("group",))
+    assert whole["group"].to_pylist() == sorted(set(numbers(rows)["group"].to_pylist()))
+    assert sum(whole["n"].to_pylist()) == rows
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).filter(lambda e: e[0] != e[1]), max_size=40))
@@ -84,10 +80,13 @@ def test_parquet_is_sorted_and_cut_alike(engine: DuckDB, tmp_path: Path) -> None
     assert pq.ParquetFile(tmp_path / "a").metadata.row_group(0).num_rows == ROW_GROUP
 
 
-def test_drop_forgets_tables_and_their_files(engine: DuckDB) -> None:
-    """Scratch space comes back when a table is dropped."""
-    made = engine.map_batches(lambda b: b, engine.from_arrow(numbers(10)), numbers(1).schema)
-    files = list(engine._scratch.glob("*.parquet"))
-    engine.drop(made)
-    assert len(files) == 1
-    assert not files[0].exists()
+def test_tables_that_nobody_refers_to_are_dropped(engine: DuckDB) -> None:
+    """Memory and scratch space come back once the last reference to a table is gone."""
+    kept = engine.map_batches(lambda b: b, engine.from_arrow(numbers(10)), numbers(1).schema)
+    engine.map_batches(lambda b: b, kept, kept.schema)
+    engine.sql("SELECT * FROM {kept}", kept=kept)
+    engine.sql("SELECT 1 AS one")  # dropped are tables that died before
+    tables = engine._db.execute("SELECT count(*) FROM duckdb_tables()").fetchall()
+    assert len(list(engine._scratch.glob("*.parquet"))) == 1
+    assert tables == [(1,)]
+    assert engine.count(kept) == 10

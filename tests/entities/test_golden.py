@@ -24,7 +24,7 @@ def _golden(
 ) -> tuple[dict[str, Row], list[dict[str, str]]]:
     """Golden values by entity, without nulls, and provenance."""
     records, values, members, _ = Customers.of(rows).given_to(engine)
-    found, origin = golden(records, values, members, rules or {}, KINDS, CONTEXTS, engine)
+    found, origin = golden(records, clean_columns(values, KINDS, engine), members, rules or {}, KINDS, CONTEXTS, engine)
     check(RUN_TABLES["provenance"], origin.schema)
     wide = engine.collect(found, ("entity_id",)).to_pylist()
     long = engine.collect(origin, RUN_TABLES["provenance"].key).to_pylist()
@@ -295,7 +295,7 @@ def test_every_value_is_traceable(engine: DuckDB, rows: list[Row]) -> None:
 def test_all_roles_have_a_column(engine: DuckDB) -> None:
     """The golden table has a text column for every role that describes a customer, and no other."""
     records, values, members, _ = Customers.of(rows_of("key entity\na:1 E")).given_to(engine)
-    found, _ = golden(records, values, members, {}, KINDS, CONTEXTS, engine)
+    found, _ = golden(records, clean_columns(values, KINDS, engine), members, {}, KINDS, CONTEXTS, engine)
     assert found.schema.names == ["entity_id", *ROLES[:-1]]
     assert set(found.schema.types) == {pa.string()}
 

@@ -16,7 +16,7 @@ from graphres.run_directory import Run, comparable, open_run
 from graphres.tables import RUN_TABLES, check
 from tests.helpers.people import people
 
-TABLES = sorted(RUN_TABLES)
+TABLES = sorted(set(RUN_TABLES) - {"lines"})  # there is no such table without transactions
 
 
 def resolve(tables: dict[str, list[dict[str, str | None]]], output: Path, threads: int = 2) -> Run:
@@ -33,7 +33,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 def test_every_table_keeps_its_contract(finished: Run) -> None:
     """Columns, types and keys of the run directory."""
-    for name, contract in RUN_TABLES.items():
+    for name, contract in ((name, RUN_TABLES[name]) for name in TABLES):
         table = finished.table(name)
         check(contract, table.schema)
         keys = list(zip(*(table[column].to_pylist() for column in contract.key), strict=True))
@@ -60,7 +60,7 @@ def test_duplicates_are_found_and_relatives_kept_apart(finished: Run) -> None:
     assert sum(sisters) <= 2
 
 
-def test_order_of_rows_sources_and_threads_changes_no_byte(tmp_path: Path) -> None:
+def test_order_of_rows_sources_and_threads_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same tables to the byte, and the same manifest but for its times."""
     tables = people(60, seed=2)
     first = resolve(tables, tmp_path / "a", threads=1)
@@ -68,6 +68,7 @@ def test_order_of_rows_sources_and_threads_changes_no_byte(tmp_path: Path) -> No
     for rows in shuffled.values():
         for row in rows:
             row.pop("line", None)
+    monkeypatch.setattr("graphres.engines.workers.WORTHWHILE", 0.0)  # with a second process from the first batch on
     second = resolve(shuffled, tmp_path / "b", threads=2)
     for name in TABLES:
         if name in ("records", "rejects"):  # these hold line numbers, which did change

@@ -15,7 +15,7 @@ import pytest
 import graphres
 from graphres.errors import ConfigError, GraphresError, ParameterError, RunError
 
-SOURCES = ("crm_export", "customer_database")
+SOURCES = ("crm_export", "customer_database", "purchases")
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,7 @@ def test_tables_in_memory_give_the_customers_of_files(texts: dict[str, pa.Table]
     held = {
         "crm_export": texts["crm_export"].to_pandas(),
         "customer_database": pl.from_arrow(texts["customer_database"]),
+        "purchases": texts["purchases"],
     }
     assert partition(graphres.resolve(held, tables=["parquet"])) == partition(demo)
 

@@ -14,8 +14,8 @@ PYTEST_ARGS ?= -n 2
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
-demo: $(VENV)/.core ## resolve the small sample that comes with graphres, and say what was found
-	@rm -rf $(RUN)
+demo: $(VENV)/.core ## make a small shop, resolve it, and say what was found
+	@rm -rf $(RUN) $(RUN)-shop
 	@$(BIN)/graphres demo -o $(RUN)
 
 test: check ## set up all that the tests need, then lint, format, types and the whole suite
@@ -40,7 +40,7 @@ quality: $(VENV)/.test ## resolve every data set that has truth, without configu
 	@$(BIN)/python -m benchmarks.quality
 
 clean: ## remove the virtual environment, caches and the demo's run
-	@rm -rf $(VENV) $(RUN) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
+	@rm -rf $(VENV) $(RUN) $(RUN)-shop .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
 
 $(BIN)/python:
 	@sh tools/venv.sh $(VENV)

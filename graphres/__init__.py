@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from graphres import errors
 
 if TYPE_CHECKING:
+    from graphres.generate import generate
     from graphres.resolution import Resolution, evaluate, explain, init, open_run, resolve
     from graphres.sample import demo
 
@@ -33,6 +34,7 @@ __all__ = [
     "errors",
     "evaluate",
     "explain",
+    "generate",
     "init",
     "open_run",
     "resolve",
@@ -43,6 +45,7 @@ _HOMES = {
     "demo": "graphres.sample",
     "evaluate": "graphres.resolution",
     "explain": "graphres.resolution",
+    "generate": "graphres.generate",
     "init": "graphres.resolution",
     "open_run": "graphres.resolution",
     "resolve": "graphres.resolution",
@@ -63,7 +66,7 @@ def __dir__() -> list[str]:
 
 
 class _Surface(ModuleType):
-    """Two rooms of the house bear the name of a public function: `graphres.explain` and `graphres.evaluate`.
+    """Three rooms bear the name of a public function: `graphres.explain`, `graphres.evaluate`, `graphres.generate`.
 
     Importing a room would put it in the function's place. Here the function stays; what is in the rooms is
     imported from them by name (``from graphres.evaluate import Evaluation``).

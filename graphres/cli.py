@@ -62,7 +62,9 @@ def graphres(
     """Customer tables in, one row per inferred customer out, with the reason for every merge."""
 
 
-@app.command(short_help="Resolve the sample and say what was found.", epilog="Example:  graphres demo -o demo-run")
+@app.command(
+    short_help="Make a small shop, resolve it, say what was found.", epilog="Example:  graphres demo -o demo-run"
+)
 @guarded
 def demo(
     output: Annotated[
@@ -74,7 +76,7 @@ def demo(
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
-    """Resolve the sample that comes with graphres, and say what was found."""
+    """Make the files of an invented shop (in RUN-shop), resolve them, and say what was found."""
     import tempfile
 
     from graphres.sample import demo as resolve_sample
@@ -185,6 +187,31 @@ def explain(
     if (pair is None) == (entity is None):
         raise typer.BadParameter("ask for --pair or for --entity")
     _print(explain_run(run, *(pair or ()), entity=entity), form)
+
+
+@app.command(
+    short_help="Make customers that nobody is, with truth.",
+    epilog="Example:  graphres generate --records 10000 --preset large -o customers",
+)
+@guarded
+def generate(
+    records: Annotated[int, typer.Option(metavar="N", help="Accounts, CRM rows and guests' lines together.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the files shall stand.")],
+    preset: Annotated[
+        str, typer.Option(metavar="PRESET", help="ebuy: a young British shop; large: an old one, and hard.")
+    ] = "ebuy",
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed, another world.")] = 0,
+    tables: Annotated[str, typer.Option(metavar="FORMAT", help="csv or parquet.")] = "csv",
+    form: FormatOption = Format.text,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the customers of an invented shop, as three sources see them, and who they truly are."""
+    from graphres.generate import generate as make
+
+    with terminal.talk(verbose, quiet) as progress:
+        made = make(records, output, preset=preset, seed=seed, tables=tables, progress=progress)
+    _print(made, form)
 
 
 def _print_summary(run: Run, form: Format, quiet: bool) -> None:

@@ -17,7 +17,7 @@ import typer
 from graphres import cli, terminal
 from graphres.errors import IngestError
 
-COMMANDS = ("demo", "init", "resolve", "evaluate", "explain")
+COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "generate")
 
 
 def command(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -197,7 +197,7 @@ def test_demo_says_what_it_found(demo_run: Path) -> None:
 
 def test_evaluate_prints_json(demo_run: Path, root: Path) -> None:
     """`--format json` prints one JSON value and nothing else."""
-    done = command("evaluate", demo_run, "--truth", root / "data/sample/truth/truth.csv", "--format", "json")
+    done = command("evaluate", demo_run, "--truth", root / "data/ebuy/truth/truth.csv", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["pairwise"]["f1"] > 0.8
 
@@ -227,7 +227,7 @@ def test_explain_entity_prints_text(demo_run: Path) -> None:
 def test_existing_output_is_not_overwritten(demo_run: Path, root: Path) -> None:
     """A run that stands there is left alone, and the message says how to mend it."""
     before = (demo_run / "manifest.json").stat().st_mtime_ns
-    done = command("resolve", root / "data/sample/crm.csv", "-o", demo_run)
+    done = command("resolve", root / "data/ebuy/crm_export.csv", "-o", demo_run)
     assert done.returncode == 1
     assert "--force" in done.stderr
     assert (demo_run / "manifest.json").stat().st_mtime_ns == before
@@ -235,10 +235,32 @@ def test_existing_output_is_not_overwritten(demo_run: Path, root: Path) -> None:
 
 def test_init_is_a_configuration(root: Path, tmp_path: Path) -> None:
     """What `init` prints can be given to `resolve -c` as it is."""
-    done = command("init", root / "data/sample/guest_orders.csv")
+    done = command("init", root / "data/ebuy/crm_export.csv")
     assert done.returncode == 0, done.stderr
     (tmp_path / "config.yaml").write_text(done.stdout, encoding="utf-8")
     run = command("resolve", "-c", tmp_path / "config.yaml", "-o", tmp_path / "RUN", "--format", "json")
     assert run.returncode == 0, run.stderr
-    rows = (root / "data/sample/guest_orders.csv").read_text(encoding="utf-8").count("\n") - 1
+    rows = (root / "data/ebuy/crm_export.csv").read_text(encoding="utf-8").count("\n") - 1
     assert json.loads(run.stdout)["records"] == rows
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        pytest.param(("--records", "-3"), "-3 records", id="negative count"),
+        pytest.param(("--records", "9", "--preset", "ebay"), "did you mean ebuy?", id="unknown preset"),
+    ],
+)
+def test_generate_says_what_it_cannot_make(tmp_path: Path, asked: tuple[str, ...], says: str) -> None:
+    """Exit 1, one message with the way out, nothing written."""
+    done = command("generate", *asked, "-o", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert says in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_generate_prints_json(tmp_path: Path) -> None:
+    """Rows by file, for programs; talk on stderr."""
+    done = command("generate", "--records", "40", "-o", tmp_path / "out", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout)["rows"]) == {"customer_database", "crm_export", "purchases"}

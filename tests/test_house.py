@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,22 @@ def test_no_stage_knows_which_engine_runs_it() -> None:
     modules = [file for stage in STAGES for file in (PACKAGE / stage).rglob("*.py")]
     files = [file for file in modules if file.name != "profile.py"]
     assert [file for file in files if "duckdb" in file.read_text(encoding="utf-8").lower()] == []
+
+
+def test_the_generator_knows_nothing_of_the_engine() -> None:
+    """What measures the engine shares none of its ideas: not a name, not a rule, not a list."""
+    assert rooms_that("generate") == {"errors"}
+    allowed = {"numpy", "pyarrow", "graphres", "__future__", *sys.stdlib_module_names}
+    assert packages_that("generate") <= allowed
+
+
+def packages_that(room: str) -> set[str]:
+    """The packages that a room imports, whosever they are."""
+    names: set[str] = set()
+    for file in (PACKAGE / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names.add(node.module or "")
+    return {name.partition(".")[0] for name in names}

@@ -42,6 +42,7 @@ def test_public_names_are_these() -> None:
         "errors",
         "evaluate",
         "explain",
+        "generate",
         "init",
         "open_run",
         "resolve",
@@ -61,7 +62,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
         graphres.nonsense  # noqa: B018 - the access is the test
 
 
-@pytest.mark.parametrize("room", ["explain", "evaluate"])
+@pytest.mark.parametrize("room", ["explain", "evaluate", "generate"])
 def test_functions_stay_when_their_rooms_are_imported(room: str) -> None:
     """`graphres.explain` is the function, whether or not the package of that name has been imported."""
     import_module(f"graphres.{room}")

@@ -15,7 +15,7 @@ import pytest
 import graphres
 from graphres.errors import ConfigError, GraphresError, ParameterError, RunError
 
-SOURCES = ("crm", "guest_orders", "web_shop")
+SOURCES = ("crm_export", "customer_database", "purchases")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def texts(root: Path) -> dict[str, pa.Table]:
     """The sample's sources as Arrow tables of text, empty cells null."""
     tables = {}
     for name in SOURCES:
-        path = root / "data" / "sample" / f"{name}.csv"
+        path = root / "data" / "ebuy" / f"{name}.csv"
         header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
         options = pacsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True)
         tables[name] = pacsv.read_csv(path, convert_options=options)
@@ -45,9 +45,9 @@ def partition(resolution: graphres.Resolution) -> list[tuple[str, str, str]]:
 def test_tables_in_memory_give_the_customers_of_files(texts: dict[str, pa.Table], demo: graphres.Resolution) -> None:
     """Files, pandas, Polars and Arrow are one and the same input."""
     held = {
-        "crm": texts["crm"].to_pandas(),
-        "guest_orders": pl.from_arrow(texts["guest_orders"]),
-        "web_shop": texts["web_shop"],
+        "crm_export": texts["crm_export"].to_pandas(),
+        "customer_database": pl.from_arrow(texts["customer_database"]),
+        "purchases": texts["purchases"],
     }
     assert partition(graphres.resolve(held, tables=["parquet"])) == partition(demo)
 
@@ -61,7 +61,7 @@ def test_every_record_is_in_one_entity(demo: graphres.Resolution) -> None:
 
 def test_the_sample_is_resolved_well(demo: graphres.Resolution, root: Path) -> None:
     """Of the sample's people nearly all are found: a smoke alarm, not a benchmark."""
-    scores = demo.evaluate(root / "data" / "sample" / "truth" / "truth.csv").as_dict()
+    scores = demo.evaluate(root / "data" / "ebuy" / "truth" / "truth.csv").as_dict()
     assert scores["pairwise"]["f1"] > 0.8
     assert scores["bcubed"]["f1"] > 0.9
 
@@ -110,7 +110,7 @@ def test_explain_wants_a_pair_or_an_entity(demo: graphres.Resolution, asked: dic
 
 def test_temporary_run_goes_with_its_object(root: Path) -> None:
     """Without an output the run directory lives as long as the Resolution."""
-    resolution = graphres.resolve(root / "data" / "sample" / "guest_orders.csv")
+    resolution = graphres.resolve(root / "data" / "ebuy" / "crm_export.csv")
     path = resolution.path
     assert (path / "manifest.json").exists()
     del resolution
@@ -142,7 +142,7 @@ def test_config_and_paths_are_one_too_many(tmp_path: Path) -> None:
 def test_same_name_in_other_case_is_refused(texts: dict[str, pa.Table]) -> None:
     """Sources are told apart without case, tables in memory too."""
     with pytest.raises(ConfigError, match="two sources"):
-        graphres.resolve({"crm": texts["crm"], "CRM": texts["crm"]})
+        graphres.resolve({"crm": texts["crm_export"], "CRM": texts["crm_export"]})
 
 
 def test_open_run_wants_a_run(tmp_path: Path) -> None:

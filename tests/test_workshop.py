@@ -20,9 +20,7 @@ from tools.docs import PAGES, made_anew
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-test.lock")
-MODULES = sorted(
-    path for folder in ("graphres", "tools", "benchmarks", "data") for path in (ROOT / folder).rglob("*.py")
-)
+MODULES = sorted(path for folder in ("graphres", "tools", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 
 
@@ -101,13 +99,15 @@ def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
 
 
-def test_sample_is_what_its_maker_makes(tmp_path: Path) -> None:
-    """The committed sample and the committed script belong together."""
-    subprocess.run([sys.executable, ROOT / "data" / "make_sample.py", tmp_path], check=True)
-    made = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.csv"))
-    assert len(made) == 4
-    for path in made:
-        assert (ROOT / "data" / "sample" / path).read_bytes() == (tmp_path / path).read_bytes()
+def test_the_committed_shop_is_what_the_demo_makes(tmp_path: Path) -> None:
+    """Whoever reads data/ebuy reads what `graphres demo` resolves, byte for byte."""
+    from graphres.sample import make_sample
+
+    make_sample(tmp_path / "shop")
+    made = {path.relative_to(tmp_path / "shop"): path for path in (tmp_path / "shop").rglob("*.*")}
+    held = {path.relative_to(ROOT / "data/ebuy"): path for path in (ROOT / "data/ebuy").rglob("*.*")}
+    assert {name: path.read_bytes() for name, path in made.items()} == {n: p.read_bytes() for n, p in held.items()}
+    assert sum(path.stat().st_size for path in held.values()) < 2_000_000
 
 
 def test_benchmark_data_are_repeatable(tmp_path: Path) -> None:
@@ -135,10 +135,9 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_wheel_holds_all_it_needs(unpacked_wheel: Path) -> None:
-    """Every file of the package and the sample is in the wheel; tests and tools are not."""
+    """Every file of the package is in the wheel; tests, tools and the committed shop are not."""
     package = ROOT / "graphres"
     wanted = {str(f.relative_to(ROOT)) for f in package.rglob("*") if f.is_file() and "__pycache__" not in f.parts}
-    wanted |= {f"graphres/data/sample/{name}.csv" for name in ("crm", "guest_orders", "web_shop", "truth/truth")}
     held = {str(f.relative_to(unpacked_wheel)) for f in unpacked_wheel.rglob("*") if f.is_file()}
     assert wanted <= held
     assert {name.partition("/")[0] for name in held} == {"graphres", "graphres-0.1.0.dist-info"}

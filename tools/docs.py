@@ -10,21 +10,22 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
+from graphres.generate.rates import PRESETS
 from graphres.tables import RUN_TABLES, Contract
 from tools.columns import NOTES
 
 __all__ = ["PAGES", "made_anew"]
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "docs/cli.md", "docs/run-directory.md")
-PAIR = ("crm:C10014", "web_shop:570")
+PAGES = ("README.md", "docs/cli.md", "docs/generate.md", "docs/run-directory.md")
+PAIR = ("crm_export:C000573", "customer_database:11223")
 """A pair of the sample that shows much on few lines."""
-COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain")
+COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "generate")
 
 
 def made_anew(page: str) -> str:
@@ -64,6 +65,47 @@ def _printed(*arguments: str, where: str | Path = ROOT) -> str:
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 
 
+def rate_tables() -> str:
+    """Every rate of the generator, by preset, with what the code says of it."""
+    text = (ROOT / "graphres" / "generate" / "rates.py").read_text(encoding="utf-8")
+    presets = list(PRESETS.values())
+    parts = [
+        _rates("Households", text, {p.name: p.homes for p in presets}),
+        _rates("Contacts", text, {p.name: p.contacts for p in presets}),
+        _rates("Orders", text, {p.name: p.orders for p in presets}),
+    ]
+    sources = {f"{p.name}: {name}": getattr(p.sources, name) for p in presets for name in SOURCES}
+    parts.append(_rates("Sources: what they hold and lack", text, sources))
+    errors = {name: source.errors for name, source in sources.items()}
+    parts.append(_rates("Sources: how they err", text, errors))
+    return "\n".join(parts)
+
+
+SOURCES = ("accounts", "crm", "guests")
+
+
+def _rates(title: str, text: str, groups: Mapping[str, object]) -> str:
+    """A table: a row for each rate, a column for each of the groups, all of one class."""
+    kind = type(next(iter(groups.values()))).__name__
+    found = re.search(rf'^class {kind}:\n    """(.*?)"""\n(.*?)(?=^@|^_)', text, flags=re.DOTALL | re.MULTILINE)
+    says, body = found.groups() if found else ("", "")
+    lines = [f"### {title}", "", says, "", f"| rate | {' | '.join(groups)} | what it is, and its source |"]
+    lines.append("|---" * (len(groups) + 2) + "|")
+    above = ""
+    for line in body.splitlines():
+        if comment := re.fullmatch(r"    # (.*)", line):
+            above = f"{above} {comment[1]}".strip()
+        elif (rate := re.fullmatch(r"    (\w+): [^#]*(?:# (.*))?", line)) and rate[1] != "errors":
+            values = " | ".join(_value(getattr(group, rate[1])) for group in groups.values())
+            lines.append(f"| `{rate[1]}` | {values} | {rate[2] or above} |")
+            above = ""
+    return "\n".join(lines) + "\n"
+
+
+def _value(rate: float | tuple[float, ...]) -> str:
+    return ", ".join(map(_value, rate)) if isinstance(rate, tuple) else f"{rate:g}"
+
+
 def run_tables() -> str:
     """Every table of a run: what a row is, its key, and each column with type and meaning."""
     return "\n".join(_table(contract) for contract in RUN_TABLES.values())
@@ -85,7 +127,12 @@ def _type(kind: pa.DataType) -> str:
     return {"string": "text", "int64": "whole number", "double": "number"}[str(kind)]
 
 
-MAKERS: dict[str, Callable[[], str]] = {"demo": demo_and_pair, "help": help_texts, "tables": run_tables}
+MAKERS: dict[str, Callable[[], str]] = {
+    "demo": demo_and_pair,
+    "help": help_texts,
+    "rates": rate_tables,
+    "tables": run_tables,
+}
 
 
 def main() -> None:

@@ -20,21 +20,21 @@ from graphres.identifiers.distinct import Column, Reader
 from graphres.identifiers.outlines import Known, Texts
 from tests.helpers.plain_levels import PLAIN
 
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+SAMPLE = Path(__file__).parents[2] / "data" / "ebuy"
 ROLES = {
-    "email": {"email": "email", "e-mail": "email"},
-    "phone": {"phone": "phone", "mobile": "phone", "landline": "phone", "telephone": "phone"},
-    "number:badge": {"customer_id": "number:badge", "order_id": "number:badge"},
-    "given_name": {"first_name": "given_name", "name": "full_name", "buyer": "full_name"},
+    "email": {"email": "email", "guest_email": "email"},
+    "phone": {"phone": "phone", "guest_phone": "phone", "telephone": "phone"},
+    "number:badge": {"account_id": "number:badge", "order_id": "number:badge"},
+    "given_name": {"first_name": "given_name", "name": "full_name", "guest_name": "full_name"},
     "middle_name": {"first_name": "full_name", "name": "middle_name"},
-    "surname": {"last_name": "surname", "name": "full_name", "buyer": "full_name"},
+    "surname": {"last_name": "surname", "name": "full_name", "guest_name": "full_name"},
     "organization": {"last_name": "organization", "name": "organization", "street": "organization"},
     "address": {
         "street": "street",
         "city": "city",
         "postcode": "postcode",
         "town": "city",
-        "delivery_address": "address",
+        "ship_street": "address",
     },
 }
 texts = st.text("aab-cdz09. é", max_size=12)

@@ -54,8 +54,7 @@ def plan(texts: Sequence[str], candidates: Iterable[str]) -> str | None:
     possible = [region for region in sorted(candidates) if _share(glance, region) > 0.5]
     twins = _twins(numbers)
     ranked = sorted(((_weight(numbers, twins, region), region) for region in possible), key=lambda p: (-p[0], p[1]))
-    ranked.append((0.0, ""))
-    (best, region), (second, _) = ranked[0], ranked[1]
+    (best, region), (second, _) = [*ranked, (0.0, ""), (0.0, "")][:2]
     return region if best >= ENOUGH and best >= second + LEAD else None
 
 

@@ -10,6 +10,7 @@ import pytest
 from graphres.config import Config, SourceConfig
 from graphres.engines.duckdb import DuckDB
 from graphres.ingest import ingest
+from graphres.ingest.numbering import plan, regions
 from tests.ingest.reading import Read, Write
 
 
@@ -90,3 +91,8 @@ def test_unclear_sources_follow_the_clear(read: Read) -> None:
     found = read(guests=guests, gb=british, five=five).contexts
     assert (found["guests"].region, found["five"].region) == ("GB", None)
     assert read(guests=guests, gb=british, nl=dutch).contexts["guests"].region is None
+
+
+def test_numbers_that_no_plan_explains() -> None:
+    """Where most numbers are invalid everywhere, no region is named."""
+    assert plan(["0000", "1", "99999999999999999"] * 3, regions()) is None

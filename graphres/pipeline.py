@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -169,7 +170,7 @@ def _weighed(
         with watch("weigh"):
             shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, engine)
-            found = looked_up(compared.comparisons, people, known.identifiers, names, engine)
+            found = looked_up(compared.comparisons, people, known.identifiers, names, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
                 patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine)
@@ -177,7 +178,7 @@ def _weighed(
             model = model or starting_model(kinds, chances, number)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
                 model, _ = learn(patterns, kinds, estimated_u(model, chances))
-                sums = likelihoods(found, known.folds, model, engine)
+                sums = likelihoods(found, model, engine)
                 model = priors(sums, number, model, engine)
             weights = weigh(sums, model, engine)
         with watch("communities"):
@@ -318,9 +319,7 @@ def _write(
     }
     if read.purchases is not None:
         out["lines"] = line_rows(read.purchases, customers.members, engine)
-    counts = {
-        name: engine.write_parquet(table, writer.table(name), RUN_TABLES[name].key) for name, table in out.items()
-    }
+    counts = _written(writer, out, engine)
     if read.purchases is not None:
         counts["guests"] = made_of_lines(customers.members, read.purchases, engine)
     if csv:
@@ -331,6 +330,16 @@ def _write(
     engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
     (writer.path / "config.yaml").write_text(dump(read.config, writer.path), encoding="utf-8")
     return counts
+
+
+def _written(writer: Writer, tables: Mapping[str, Table], engine: Engine) -> dict[str, int]:
+    """The rows of each table, each written; two at a time, for one is sorted while another is packed."""
+    with ThreadPoolExecutor(2) as pool:
+        rows = [
+            pool.submit(engine.write_parquet, table, writer.table(name), RUN_TABLES[name].key)
+            for name, table in tables.items()
+        ]
+    return {name: coming.result() for name, coming in zip(tables, rows, strict=True)}
 
 
 def _check_rows(counts: Mapping[str, int], read: Ingested) -> dict[str, int]:

@@ -111,6 +111,10 @@ def resolve(
         Path | None,
         typer.Option("-c", "--config", metavar="CONFIG", help="A configuration instead of sources."),
     ] = None,
+    edges: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Pairs that another tool has scored, instead of our own comparing."),
+    ] = None,
     tables: Annotated[
         str,
         typer.Option(metavar="FORMATS", help="parquet, or parquet,csv for entities and members as CSV, too."),
@@ -143,6 +147,7 @@ def resolve(
             threads=threads,
             tables=tables.split(","),
             force=force,
+            edges=edges,
             progress=progress,
         )
     _print_summary(resolution._run, form, quiet)

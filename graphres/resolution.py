@@ -125,6 +125,7 @@ def resolve(
     threads: int | None = None,
     tables: Iterable[str] = FORMATS,
     force: bool = False,
+    edges: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Resolution:
     """Find out who the customers are.
@@ -140,6 +141,8 @@ def resolve(
     threads : how many threads may be used; all processors without it.
     tables : ``parquet``, and ``csv`` if entities and members shall be written as CSV as well.
     force : move a run that stands at `output` aside first.
+    edges : a table of pairs that another tool has scored, with two record keys and a probability or a weight;
+        it takes the place of blocking, comparing and weighing. See docs/edges.md.
     progress : called as the run goes on.
 
     Raises
@@ -164,6 +167,7 @@ def resolve(
             threads=threads,
             csv=csv,
             force=force,
+            edges=None if edges is None else Path(edges),
             progress=progress,
         )
     except BaseException:

@@ -25,6 +25,7 @@ from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.ingest import Ingested, ingest
+from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
 from graphres.run_checks import check_rows
 from graphres.run_directory import Run, Writer
@@ -386,7 +387,7 @@ def _finish(
         "inputs": read.inputs,
         "counts": counts,
         "seed": seed,
-        "warnings": read.warnings,
+        "warnings": [*read.warnings, *changed_since(read.seen)],
         **facts(rules),
         **more,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sqlite3
@@ -88,6 +89,7 @@ class PostgreSQL:
     def __init__(self, at: Address) -> None:
         self.at = at
         self.driver = _driver("psycopg", at)
+        self.open: Any = None
         wanted = {"host": at.host, "port": at.port, "user": at.user, "password": at.password, "dbname": at.database}
         told = {name: value for name, value in wanted.items() if value is not None}
         options = {"connect_timeout": str(WAIT), "application_name": "graphres"} | dict(at.options)
@@ -128,6 +130,7 @@ class PostgreSQL:
     def rows(self, query: str, at_once: int) -> Rows:
         """As the protocol has it."""
         cursor = self.db.cursor(name="graphres")
+        self.open = cursor
         try:
             cursor.execute(query.rstrip().rstrip(";").encode())
             names = _named(cursor, self.at)
@@ -137,6 +140,9 @@ class PostgreSQL:
 
     def close(self) -> None:
         """As the protocol has it."""
+        if self.open is not None:
+            with contextlib.suppress(self.driver.Error):  # a transaction that failed has no cursor any more
+                self.open.close()
         self.db.close()
 
 

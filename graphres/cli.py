@@ -35,10 +35,12 @@ class Format(StrEnum):
     json = "json"
 
 
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH.")]
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE", help="A file, folder, pattern or database: PATH or NAME=PATH.")
+]
 MaybeSources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH."),
+    typer.Argument(metavar="SOURCE", help="A file, folder, pattern or database: PATH or NAME=PATH."),
 ]
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory that `graphres resolve` wrote.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result: for people or for programs.")]

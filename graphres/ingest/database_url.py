@@ -97,7 +97,7 @@ def _sqlite(path: str, url: str, folder: Path, table: str | None) -> Address:
 
 
 def _refuse_password(password: str | None, asked: dict[str, str]) -> None:
-    if (password and not re.fullmatch(r"\$\{\w+\}", unquote(password))) or {"password", "passwd"} & set(asked):
+    if (password and not re.fullmatch(r"\$\{\w+\}", unquote(password))) or any("passw" in name for name in asked):
         raise ConfigError(
             "the URL of a database holds a password, which would be written into the run",
             expected="the name of a variable of the environment in its place",

@@ -42,7 +42,9 @@ def connect(at: Address) -> Connection:
     ------
     IngestError : it cannot be reached, refuses the user, or its driver is not installed.
     """
-    return {"sqlite": SQLite, "postgresql": PostgreSQL, "mysql": MySQL}[at.kind](at)
+    if at.kind == "sqlite":
+        return SQLite(at)
+    return PostgreSQL(at) if at.kind == "postgresql" else MySQL(at)
 
 
 class SQLite:

@@ -133,7 +133,8 @@ def resolve(
     Parameters
     ----------
     sources : paths of files (CSV, TSV, JSON, Excel, Parquet), of folders, patterns, or URLs of databases;
-        ``"name=path"`` to name a source otherwise than by its file's stem, or mappings from a name to a pandas, Polars or Arrow table.
+        ``"name=path"`` to name a source otherwise than by its file's stem, or mappings from a name to a pandas,
+        Polars or Arrow table.
     config : a configuration (or its path) instead of paths; it may describe the columns of tables, too.
     output : where the run directory shall stand; without it the run is temporary.
     seed : of everything random. The same input, config and seed give the same tables.

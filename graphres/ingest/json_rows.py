@@ -65,6 +65,7 @@ def stage_json(found: Scan, shown: str, out: Path) -> Staged:
                 staged.rejects.append(row)
                 continue
             held.add(row.line, number, flat(row.value))
+            staged.told.setdefault("list", row.of)
             if len(held.rows) == ROWS:
                 parts.append(_kept(held, out, len(parts)))
                 if len(held.places) > COLUMNS_AT_MOST:
@@ -76,7 +77,9 @@ def stage_json(found: Scan, shown: str, out: Path) -> Staged:
     if not names:
         raise _nothing(shown, staged.rejects)
     staged.names = column_names(names, shown, staged.warnings)
-    staged.told = {"format": "JSON"}
+    staged.told = {"format": "JSON"} | {name: value for name, value in staged.told.items() if value}
+    if "list" in staged.told:
+        staged.warnings.append(f'{shown}: its rows are the objects of its list "{staged.told["list"]}"')
     staged.rows = write_batches(out, staged_schema(len(names)), _batches(parts, names))
     return staged
 

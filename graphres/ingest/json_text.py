@@ -18,10 +18,16 @@ from graphres.ingest.exact import SHOWN, Reject
 __all__ = ["Found", "json_objects"]
 
 CHUNK = 1 << 20
+LINES = (".jsonl", ".ndjson")
+"""Names of files in which every object is a row, also a single one that holds a list."""
+
 BLANK = re.compile(r"[ \t\r\n]*")
 WHOLE = re.compile(r"(-?\d+)\.0+")
 LITERAL = 16
 """Characters within which the end of what was read may have cut a word of JSON's."""
+
+LINE_AT_MOST = 1 << 20
+"""Characters of a first line that may be one object of JSON lines; a longer one is read piece by piece."""
 
 OBJECT_AT_MOST = 1 << 28
 """Characters of one object; a longer one is no row of a table."""
@@ -38,10 +44,11 @@ DECODER = json.JSONDecoder(parse_float=_number, parse_int=str, parse_constant=la
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An object and the line on which it starts."""
+    """An object and the line on which it starts; of a list inside a single object, the name of the list."""
 
     line: int
     value: dict[str, Any]
+    of: str = ""
 
 
 def json_objects(file: IO[str], shown: str) -> Iterator[Found | Reject]:
@@ -51,28 +58,28 @@ def json_objects(file: IO[str], shown: str) -> Iterator[Found | Reject]:
     ------
     IngestError : at a syntax error elsewhere, or at a value that is no object; line and column are named.
     """
-    first = _first_line(file)
+    is_lines = _starts_lines(file)
     file.seek(0)
-    if first is not None:
+    if is_lines:
         yield from _lines(file)
     else:
-        yield from _stream(_Text(file, shown))
+        name = shown.lower().removesuffix(".gz").removesuffix(".zst")
+        yield from _stream(_Text(file, shown), may_hold=not name.endswith(LINES))
 
 
-def _first_line(file: IO[str]) -> dict[str, Any] | None:
-    """The object on the first line that is not blank, where that line is one object and the next starts another."""
+def _starts_lines(file: IO[str]) -> bool:
+    """Whether the first line that is not blank is one object, and no single one that holds a list of them."""
     found: list[str] = []
-    for line in file:
+    while len(found) < 2 and (line := file.readline(LINE_AT_MOST)):
         if line.strip():
             found.append(line)
-        if len(found) == 2:
-            break
+        if len(line) == LINE_AT_MOST or (len(found) == 1 and found[0].lstrip().startswith("[")):
+            return False
     try:
         first = DECODER.decode(found[0].strip()) if found else None
     except (ValueError, RecursionError):
-        return None
-    alone = len(found) == 1 and isinstance(first, dict) and _inner(first) is not None
-    return first if isinstance(first, dict) and not alone else None
+        return False
+    return isinstance(first, dict) and (len(found) > 1 or _inner(first) is None)
 
 
 def _lines(file: IO[str]) -> Iterator[Found | Reject]:
@@ -166,8 +173,8 @@ class _Text:
         )
 
 
-def _stream(text: _Text) -> Iterator[Found]:
-    """The objects of an array, or one after another."""
+def _stream(text: _Text, may_hold: bool) -> Iterator[Found]:
+    """The objects of an array, or one after another. may_hold : whether a single one may hold the list of rows."""
     in_array = text.next() == "["
     if in_array:
         text.move(text.at + 1)
@@ -183,24 +190,21 @@ def _stream(text: _Text) -> Iterator[Found]:
             text.next()
         found = text.value()
         number += 1
-        inner = None if in_array or number > 1 or text.next() else _inner(found.value)
-        yield from [Found(found.line, row) for row in inner] if inner is not None else [found]
+        alone = may_hold and not in_array and number == 1 and not text.next()
+        name = _inner(found.value) if alone else None
+        yield from [found] if name is None else [Found(found.line, row, name) for row in found.value[name]]
     if in_array:
         text.move(text.at + 1)
         if text.next():
             raise text.fault("more text after the end of the array")
 
 
-def _inner(value: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """The list of objects that a single object is about, where it holds exactly one."""
-    lists = [one for one in value.values() if isinstance(one, list) and one and all(isinstance(x, dict) for x in one)]
-    return (
-        lists[0] if len(lists) == 1 and all(_is_small(one) for one in value.values() if one is not lists[0]) else None
-    )
-
-
-def _is_small(value: object) -> bool:
-    return not isinstance(value, list)
+def _inner(value: dict[str, Any]) -> str | None:
+    """The name of the list of objects that a single object is about, where it holds that list and no other."""
+    lists = [name for name, one in value.items() if isinstance(one, list)]
+    if len(lists) != 1 or not value[lists[0]] or not all(isinstance(row, dict) for row in value[lists[0]]):
+        return None
+    return lists[0]
 
 
 def _called(value: object) -> str:

@@ -107,6 +107,15 @@ def test_json_is_read_in_every_form(stage: Stage, write: Write, text: str) -> No
     assert cells(stage(write("people.json", text))) == FLAT
 
 
+def test_a_single_object_that_holds_a_list(stage: Stage, write: Write) -> None:
+    """It is taken for a table, which is said; in a file of JSON lines it is a row like any other."""
+    text = json.dumps({"id": "1", "phones": [{"no": "2"}, {"no": "3"}]})
+    found = stage(write("one.json", text))
+    assert cells(found) == [{"no": "2"}, {"no": "3"}]
+    assert any('the objects of its list "phones"' in warning for warning in found.warnings)
+    assert cells(stage(write("one.jsonl", text))) == [{"id": "1", "phones.1.no": "2", "phones.2.no": "3"}]
+
+
 def test_json_numbers_keep_their_digits(stage: Stage, write: Write) -> None:
     """A number is the text it is, but for a fraction of zeros, which tools add for want of nulls."""
     text = '{"id": 12345678901234567890123, "a": 17.0, "b": 1.50, "c": -0.10, "d": 1e5, "e": NaN}\n'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from graphres import entities as _entities
-from graphres.block import Blocked, Rule, block
+from graphres.block import Blocked, block
 from graphres.block.facts import facts
 from graphres.communities import communities, owners
 from graphres.compare import Compared, compare
@@ -20,6 +21,7 @@ from graphres.edges import Judged, judged, kept, reasons
 from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
 from graphres.entities.attachment import Held, attachments
+from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
 from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
@@ -140,7 +142,8 @@ def _resolve_into(
         if isinstance(judge, Judged):
             kept(judge.weights, writer.path / "model", engine)
     counts = check_rows(counts, read.inputs)
-    _finish(writer, read, rules, counts, watch, seed, more)
+    told = {"inputs": read.inputs, "counts": counts, "seed": seed, **facts(rules), **more}
+    finish(writer, told | {"warnings": [*read.warnings, *changed_since(read.seen)]}, watch)
 
 
 def _of_our_own(
@@ -202,7 +205,7 @@ def _weighed(
         with watch("weigh"):
             shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, engine)
-            found = looked_up(compared.comparisons, people, known.identifiers, names, engine)
+            found = looked_up(compared.comparisons, people, known.identifiers, names, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
                 patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine)
@@ -210,7 +213,7 @@ def _weighed(
             model = model or starting_model(kinds, chances, number)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
                 model, _ = learn(patterns, kinds, estimated_u(model, chances))
-                sums = likelihoods(found, known.folds, model, engine)
+                sums = likelihoods(found, model, engine)
                 model = priors(sums, number, model, engine)
             weights = weigh(sums, model, engine)
         with watch("communities"):
@@ -356,9 +359,7 @@ def _write(
     }
     if read.purchases is not None:
         out["lines"] = line_rows(read.purchases, customers.members, engine)
-    counts = {
-        name: engine.write_parquet(table, writer.table(name), RUN_TABLES[name].key) for name, table in out.items()
-    }
+    counts = _written(writer, out, engine)
     if read.purchases is not None:
         counts["guests"] = made_of_lines(customers.members, read.purchases, engine)
     if csv:
@@ -371,27 +372,11 @@ def _write(
     return counts
 
 
-def _finish(
-    writer: Writer,
-    read: Ingested,
-    rules: Sequence[Rule],
-    counts: dict[str, int],
-    watch: Stopwatch,
-    seed: int,
-    more: Mapping[str, Any],
-) -> None:
-    """The page, then the manifest: the last file of a run."""
-    from graphres.explore.page import page
-
-    known: dict[str, Any] = {
-        "inputs": read.inputs,
-        "counts": counts,
-        "seed": seed,
-        "warnings": [*read.warnings, *changed_since(read.seen)],
-        **facts(rules),
-        **more,
-    }
-    with watch("write"):
-        text = page(Run(writer.path, {**known, "stages": watch.as_rows()}))
-        (writer.path / "explorer.html").write_text(text, encoding="utf-8", errors="backslashreplace")
-    writer.write_manifest(**known, stages=watch.as_rows())
+def _written(writer: Writer, tables: Mapping[str, Table], engine: Engine) -> dict[str, int]:
+    """The rows of each table, each written; two at a time, for one is sorted while another is packed."""
+    with ThreadPoolExecutor(2) as pool:
+        rows = [
+            pool.submit(engine.write_parquet, table, writer.table(name), RUN_TABLES[name].key)
+            for name, table in tables.items()
+        ]
+    return {name: coming.result() for name, coming in zip(tables, rows, strict=True)}

@@ -106,8 +106,8 @@ def reweigh(
         folds = engine.from_arrow(pa.table({"record_key": pa.array(own, INT), "tuple_key": pa.array(own, INT)}))
         people = _people(run, keys, values, kinds, engine)
         compared = compare(candidates, used, identifiers, keys, kinds, engine)
-        known = looked_up(compared.comparisons, people, identifiers, [kind.name for kind in kinds], engine)
-        sums = likelihoods(known, folds, model, engine)
+        known = looked_up(compared.comparisons, people, identifiers, [kind.name for kind in kinds], engine, folds)
+        sums = likelihoods(known, model, engine)
         weights = weigh(sums, model, engine)
         rows = pa.table({})
         if with_evidence:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphres.explain import EntityExplanation, PairExplanation
     from graphres.run_directory import Run
 
-__all__ = ["FORMATS", "Progress", "Resolution", "evaluate", "explain", "init", "open_run", "resolve"]
+__all__ = ["FORMATS", "Progress", "Resolution", "evaluate", "explain", "init", "open_run", "resolve", "run_of"]
 
 FORMATS = ("parquet", "csv")
 """What tables can be written as. Parquet always is: later readers need it."""
@@ -197,7 +197,7 @@ def explain(
     """
     from graphres.explain import explain_entity, explain_pair
 
-    opened = _run_of(run)
+    opened = run_of(run)
     if entity is not None and a is None and b is None:
         return explain_entity(opened, entity)
     if entity is None and a is not None and b is not None:
@@ -221,7 +221,7 @@ def evaluate(run: str | Path | Resolution, truth: str | Path | pa.Table | pd.Dat
     """
     from graphres.evaluate import evaluate as evaluate_run
 
-    return evaluate_run(_run_of(run), Path(truth) if isinstance(truth, str) else truth)
+    return evaluate_run(run_of(run), Path(truth) if isinstance(truth, str) else truth)
 
 
 def init(*sources: str | Path) -> str:
@@ -231,7 +231,8 @@ def init(*sources: str | Path) -> str:
     return profile([str(source) for source in sources])
 
 
-def _run_of(run: str | Path | Resolution) -> Run:
+def run_of(run: str | Path | Resolution) -> Run:
+    """The run itself, for readers."""
     return (run if isinstance(run, Resolution) else open_run(run))._run
 
 

@@ -17,7 +17,7 @@ import typer
 from graphres import cli, terminal
 from graphres.errors import IngestError
 
-COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "generate")
+COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "export", "generate")
 
 
 def command(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -72,6 +72,9 @@ def test_version() -> None:
         pytest.param(["explain", "RUN"], id="explain nothing"),
         pytest.param(["explain", "RUN", "--pair", "a:1"], id="half a pair"),
         pytest.param(["evaluate", "RUN"], id="no truth"),
+        pytest.param(["explain", "RUN", "--pair", "a:1", "a:2", "--html", "F"], id="draw a pair"),
+        pytest.param(["export", "RUN", "--to", "csv"], id="export nowhere"),
+        pytest.param(["export", "RUN", "RUN2", "--to", "csv", "-o", "F"], id="export two runs"),
         pytest.param(["merge"], id="unknown command"),
         pytest.param(["demo", "--format", "xml"], id="unknown format"),
     ],

@@ -21,7 +21,7 @@ STAGES = (
     "entities",
     "lines",
 )
-READERS = ("explain", "explore", "evaluate")
+READERS = ("draw", "explain", "explore", "export", "evaluate")
 DOOR = ("cli", "terminal", "resolution", "sample", "summary", "pipeline", "hand_over", "memory_tables")
 
 

@@ -191,10 +191,12 @@ def explain(
         raise typer.BadParameter("ask for --pair or for --entity")
     if html is not None:
         from graphres.draw import draw
+        from graphres.export.place import aside
 
         if entity is None:
             raise typer.BadParameter("--html draws an --entity")
-        draw(run, entity).write_html(str(html))
+        with aside(html) as place:
+            draw(run, entity).write_html(str(place))
     _print(explain_run(run, *(pair or ()), entity=entity), form)
 
 

@@ -146,7 +146,7 @@ QUERIES = {
 
 def _write(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """The rows of a query as one Parquet file, in row groups of a fixed size."""
-    reader = db.execute(query).to_arrow_reader(ROW_GROUP)
+    reader = db.sql(query).to_arrow_reader(ROW_GROUP)
     with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
         for group in in_groups(reader):
             writer.write_table(group, row_group_size=ROW_GROUP)

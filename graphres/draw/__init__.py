@@ -19,11 +19,14 @@ __all__ = ["draw"]
 ACROSS, DOWN = 2.0, 1.7
 """Places of the explorer's picture are spread by so much: labels stand below the shapes here."""
 
+BOX, BEND = 210, 0.6
+"""Width of a record's box, and how far a link bends out, as a share of its length."""
+
 SHAPES = {"circle": "dot"}
 LETTERS = 32
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
-    "interaction": {"hover": True, "tooltipDelay": 120},
+    "interaction": {"hover": True, "tooltipDelay": 120, "dragNodes": False},
     "nodes": {"size": 12, "font": {"size": 13, "color": "#15202b"}, "borderWidth": 1},
 }
 
@@ -95,10 +98,21 @@ def _add_record(network: SafeNetwork, name: str, x: float, y: float) -> None:
 
     look = style()["record"]
     color = {"background": look["fill"], "border": style()["outline"]}
+    side = {"shape": "dot", "size": 2, "color": style()["outline"], "physics": False}
+    network.add_node(f"side of {name}", " ", x=x - BOX / 2 - 6, y=y, **side)
     text = label(name, LETTERS)
     font = {"color": look["ink"], "size": 13}
     network.add_node(
-        f"record {name}", text or " ", shape="box", color=color, font=font, title=shown(name), x=x, y=y, physics=False
+        f"record {name}",
+        text or " ",
+        shape="box",
+        color=color,
+        font=font,
+        widthConstraint=BOX,
+        title=shown(name),
+        x=x,
+        y=y,
+        physics=False,
     )
 
 
@@ -131,7 +145,7 @@ def _add_thread(network: SafeNetwork, record: str, about: Row) -> None:
 
 
 def _add_links(network: SafeNetwork, case: Case, record_y: Mapping[str, float]) -> None:
-    """Links, always from the upper record to the lower, so that all bend to the left."""
+    """Links, from the side of the upper record to that of the lower: all bend to the left, out of the boxes' way."""
     from graphres.explore.picture import drawn_links
     from graphres.explore.showing import bits, shown
 
@@ -139,12 +153,12 @@ def _add_links(network: SafeNetwork, case: Case, record_y: Mapping[str, float]) 
         upper, lower = sorted((link["a"], link["b"]), key=lambda name: record_y[name])
         title = f"{shown(upper)} – {shown(lower)}: {bits(link['weight_bits'])} bits"
         network.add_edge(
-            f"record {upper}",
-            f"record {lower}",
+            f"side of {upper}",
+            f"side of {lower}",
             **_line("match", link["weight_bits"]),
             label=bits(link["weight_bits"]),
             title=title,
-            smooth={"type": "curvedCCW", "roundness": 0.35},
+            smooth={"type": "curvedCCW", "roundness": BEND},
         )
 
 

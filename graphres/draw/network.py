@@ -25,7 +25,8 @@ LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 START = """
 const {nodes, edges, options} = JSON.parse(document.getElementById("graph").textContent);
 const data = {nodes: new vis.DataSet(nodes), edges: new vis.DataSet(edges)};
-new vis.Network(document.getElementById("picture"), data, options);
+const network = new vis.Network(document.getElementById("picture"), data, options);
+network.once("afterDrawing", () => network.fit({animation: false}));
 """
 
 SHEET = """
@@ -42,7 +43,7 @@ div.vis-tooltip {position: absolute; visibility: hidden; padding: 5px 8px; white
 
 
 class SafeNetwork(Network):  # type: ignore[misc]
-    """A pyvis network that can be given away: one page, no request, no script but vis-network and four lines.
+    """A pyvis network that can be given away: one page, no request, no script but vis-network and five lines.
 
     `add_node` and `add_edge` are pyvis's own. Parallel edges are kept. In a notebook it shows itself.
 

@@ -235,9 +235,7 @@ def export(
     if more and not entity:
         raise typer.BadParameter(f"one RUN is exported; {more[0]!r} is one too many")
     entities = [*(entity or ()), *(more or ())]
-    made = export_run(
-        run, to, output, entity=entities, around=around, hops=hops, only=only, min_bits=min_bits
-    )
+    made = export_run(run, to, output, entity=entities, around=around, hops=hops, only=only, min_bits=min_bits)
     _print(made, form)
 
 

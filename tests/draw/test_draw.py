@@ -179,5 +179,3 @@ def test_the_alarm_works(browser: Any, tmp_path: Path) -> None:
     stock.add_node(1)
     _, asked, _ = opened(browser, tmp_path / "stock.html", stock.generate_html())
     assert asked
-
-

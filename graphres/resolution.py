@@ -150,11 +150,11 @@ class Resolution:
     def to_polars(self, table: str = "entities") -> pl.DataFrame:
         """The same for Polars, which must be installed."""
         try:
-            import polars
+            import polars as pl
         except ImportError as error:
             raise EngineError("Polars is not installed", mend="pip install polars") from error
-        frame = polars.from_arrow(self.to_arrow(table))
-        assert isinstance(frame, polars.DataFrame)
+        frame = pl.from_arrow(self.to_arrow(table))
+        assert isinstance(frame, pl.DataFrame)
         return frame
 
     @property

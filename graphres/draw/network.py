@@ -62,8 +62,8 @@ class SafeNetwork(Network):  # type: ignore[misc]
         """An edge without an arrow: a pyvis network that is not directed drops parallel edges, so this one is."""
         super().add_edge(source, to, **{"arrows": "", **options})
 
-    def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
-        """The page as text. The parameters are pyvis's and change nothing."""
+    def generate_html(self, *_: Any, **__: Any) -> str:
+        """The page as text. What pyvis takes here is taken, and changes nothing."""
         options = self.options if isinstance(self.options, dict) else json.loads(self.options.to_json())
         graph = json.dumps({"nodes": self.nodes, "edges": self.edges, "options": options}, default=_plain)
         library = _library()
@@ -80,7 +80,7 @@ class SafeNetwork(Network):  # type: ignore[misc]
         )
         return str(self.html)
 
-    def write_html(self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False) -> None:
+    def write_html(self, name: str, *_: Any, open_browser: bool = False, **__: Any) -> None:
         """Write the page to `name`, exactly; nothing else is written."""
         Path(name).write_text(self.generate_html(), encoding="utf-8", newline="\n")
         if open_browser:
@@ -92,7 +92,7 @@ class SafeNetwork(Network):  # type: ignore[misc]
         """The same as `write_html`."""
         self.write_html(name)
 
-    def show(self, name: str, local: bool = True, notebook: bool = True) -> SafeNetwork:
+    def show(self, name: str, *_: Any, **__: Any) -> SafeNetwork:
         """Write the page, and show it in a notebook."""
         self.write_html(name)
         return self

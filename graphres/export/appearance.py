@@ -43,12 +43,12 @@ def edge_dash(edge_type: str) -> str:
     return DASHES.get(edge_type, "solid")
 
 
-def layout_weight(edge_type: str, weight_bits: float | None, probability: float | None) -> float:
+def layout_weight(weight_bits: float | None, probability: float | None) -> float:
     """How strongly a layout shall pull: always above 0, as such tools want it.
 
-    The bits of a link that is or could be a match, the probability of one that has no positive bits, 1 of `bears`.
+    The bits where they are above 0; else the probability, of a related or similar pair; 1 where there is neither.
 
-    >>> layout_weight("match", 9.5, 0.99), layout_weight("related", -3.0, 0.9), layout_weight("bears", None, None)
+    >>> layout_weight(9.5, 0.99), layout_weight(-3.0, 0.9), layout_weight(None, None)
     (9.5, 0.9, 1.0)
     """
     if weight_bits is not None and weight_bits > 0:

@@ -61,7 +61,7 @@ def _edge(
     number: int, source: str, target: str, edge_type: str, weight_bits: float | None, probability: float | None
 ) -> str:
     ends = f"source={xml_attribute(visible_id(source))} target={xml_attribute(visible_id(target))}"
-    weight = layout_weight(edge_type, weight_bits, probability)
+    weight = layout_weight(weight_bits, probability)
     return (
         f'<edge id="e{number}" {ends} label={xml_attribute(edge_type)} weight="{weight!r}">'
         f"{_values(EDGE, (edge_type, weight_bits, probability))}{_color(edge_color(edge_type))}"

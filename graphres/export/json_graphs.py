@@ -71,5 +71,5 @@ def _looks() -> Iterator[dict[str, Any]]:
         drawn = {"shape": SHAPES.get(look.shape, look.shape), "background-color": look.fill}
         yield {"selector": f"node{chosen}", "style": {**drawn, "border-color": style()["outline"]}}
     for edge_type in ("bears", "match", "possible", "related", "similar"):
-        drawn = {"line-color": edge_color(edge_type), "line-style": edge_dash(edge_type), "width": 1}
-        yield {"selector": f'edge[edge_type = "{edge_type}"]', "style": drawn}
+        line: dict[str, Any] = {"line-color": edge_color(edge_type), "line-style": edge_dash(edge_type), "width": 1}
+        yield {"selector": f'edge[edge_type = "{edge_type}"]', "style": line}

@@ -77,7 +77,7 @@ def picked(run: Run, asked: Asked) -> Iterator[Picked]:
 
 def _filter(run: Run, asked: Asked, folder: Path) -> None:
     """Write the filtered tables."""
-    config = {"memory_limit": MEMORY, "temp_directory": str(folder / "spilled")}
+    config: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": str(folder / "spilled")}
     with duckdb.connect(":memory:", config=config) as db:
         db.execute("SET enable_progress_bar = false")
         for name in TABLES:

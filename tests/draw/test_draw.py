@@ -121,7 +121,7 @@ def opened(browser: Any, path: Path, content: str) -> tuple[Any, list[str], list
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: (said.append("alert"), dialog.dismiss()))
+    page.on("dialog", lambda dialog: said.extend([dialog.message, str(dialog.dismiss())]))
     page.goto(path.as_uri())
     return page, [url for url in asked if url != path.as_uri() and not url.startswith("data:")], said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Run:
         {"source_node": f"crm:{text}", "target_node": f"I{at}", "edge_type": "bears"} for at, text in enumerate(NASTY)
     ]
     ends = sorted(f"crm:{text}" for text in NASTY)
-    for at, (a, b) in enumerate(zip(ends, ends[1:], strict=False)):
+    for at, (a, b) in enumerate(pairwise(ends)):
         weighed = {"weight_bits": at - 2.1, "probability": 0.5 + at / 20}
         edges.append({"source_node": a, "target_node": b, "edge_type": ("match", "related")[at % 2], **weighed})
     members = [{"source": "crm", "record_id": text, "entity_id": f"E{at % 2}"} for at, text in enumerate(NASTY)]

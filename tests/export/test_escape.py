@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\x00\
 @given(TEXT)
 def test_xml_gives_back_the_visible_text(text: str) -> None:
     """Between tags and in an attribute, white space included."""
-    parsed = ElementTree.fromstring(f"<a b={xml_attribute(text)}>{xml_text(text)}</a>")
+    parsed = ET.fromstring(f"<a b={xml_attribute(text)}>{xml_text(text)}</a>")
     assert (parsed.text or "", parsed.get("b")) == (visible(text), visible(text))
 
 

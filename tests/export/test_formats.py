@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import igraph
 import networkx as nx
@@ -85,7 +85,7 @@ def test_networkx_reads_gexf(some_run: Run, out: Path) -> None:
     assert own == nodes_of(some_run)
     edges = [((a, b), {n: values[n] for n in EDGE if n in values}) for a, b, values in graph.edges(data=True)]
     assert in_order(edges) == edges_of(some_run)
-    assert all(weight > 0 for _, _, weight in graph.edges(data="weight"))
+    assert all(values["weight"] > 0 for _, _, values in graph.edges(data=True))
 
 
 def test_gexf_has_the_colors_of_the_explorer(tiny: Run, out: Path) -> None:
@@ -94,7 +94,7 @@ def test_gexf_has_the_colors_of_the_explorer(tiny: Run, out: Path) -> None:
     color = nx.read_gexf(path).nodes["I1"]["viz"]["color"]
     look = glyph("email")
     assert f"#{color['r']:02X}{color['g']:02X}{color['b']:02X}" == look.fill
-    node = ElementTree.parse(path).find(".//{*}node[@id='I1']")
+    node = ET.parse(path).find(".//{*}node[@id='I1']")
     assert node is not None
     assert node.find("{*}shape[@value='diamond']") is not None
 

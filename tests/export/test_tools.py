@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -22,12 +22,14 @@ OWN = "urn:graphres:"
 
 def tool(name: str) -> str:
     """A program's path; where it is missing the test is listed as not run, on CI it fails."""
-    found = shutil.which(name)
-    if found is None:
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(f"there is no {name}")
-        pytest.skip(f"there is no {name}")
-    return found
+    return shutil.which(name) or missing(name)
+
+
+def missing(name: str) -> NoReturn:
+    """End the test."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"there is no {name}")
+    pytest.skip(f"there is no {name}")
 
 
 def rows(run: Run, table: str) -> list[dict[str, Any]]:
@@ -67,11 +69,11 @@ def test_graphviz_shows_labels_as_they_are(nasty: Run, out: Path) -> None:
         assert f">{text}</text>" in done.stdout
 
 
-def test_cytoscape_js_takes_the_elements(some_run: Run, out: Path, tmp_path: Path) -> None:
+def test_cytoscape_js_takes_the_elements(some_run: Run, out: Path, root: Path) -> None:
     """`cytoscape(…)` holds every node and edge with its data, and its style knows an email."""
-    place = Path(os.environ.get("GRAPHRES_NODE_MODULES", "node_modules")).absolute()
+    place = Path(os.environ.get("GRAPHRES_NODE_MODULES", root / ".venv" / "node_modules"))
     if not (place / "cytoscape").is_dir():
-        pytest.skip("cytoscape is not installed by npm")
+        missing("cytoscape of npm")
     export(str(some_run.path), "cytoscape", out)
     script = (
         "const cy = require(process.argv[1])(Object.assign({headless: true, styleEnabled: true},"

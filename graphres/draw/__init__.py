@@ -149,6 +149,8 @@ def _add_links(network: SafeNetwork, case: Case, record_y: Mapping[str, float]) 
     from graphres.explore.picture import drawn_links
     from graphres.explore.showing import bits, shown
 
+    span = max((abs(record_y[link["a"]] - record_y[link["b"]]) for link in drawn_links(case)), default=0.0) * DOWN
+    _add_margin(network, span * BEND / 2)
     for link in drawn_links(case):
         upper, lower = sorted((link["a"], link["b"]), key=lambda name: record_y[name])
         title = f"{shown(upper)} – {shown(lower)}: {bits(link['weight_bits'])} bits"
@@ -160,6 +162,13 @@ def _add_links(network: SafeNetwork, case: Case, record_y: Mapping[str, float]) 
             title=title,
             smooth={"type": "curvedCCW", "roundness": BEND},
         )
+
+
+def _add_margin(network: SafeNetwork, width: float) -> None:
+    """A speck that cannot be seen, left of all links: vis-network fits its window to nodes alone."""
+    nodes = network.nodes
+    left = min(node["x"] for node in nodes) - width - 30
+    network.add_node("margin", " ", shape="dot", size=1, color="rgba(0,0,0,0)", x=left, y=nodes[0]["y"], physics=False)
 
 
 def _line(link: str, weight: float = 0.0) -> dict[str, Any]:

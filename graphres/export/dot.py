@@ -14,6 +14,9 @@ __all__ = ["write_dot"]
 NODE = ("node_type", "kind", "entity_id")
 EDGE = ("edge_type", "weight_bits", "probability")
 
+SHAPES = {"square": "box", "circle": "ellipse"}
+"""Shapes that stretch with their label; a record's box has round corners to be told from these."""
+
 HEAD = """graph graphres {
 graph [charset="UTF-8", overlap=false, splines=true];
 node [style=filled, fontname="Helvetica", fontsize=10, color="#333333"];
@@ -32,7 +35,9 @@ def _lines(chosen: Picked) -> Iterator[str]:
     for node_id, label, *values in chosen.rows("nodes", ("node_id", "label", *NODE)):
         look = node_glyph(values[1])
         shown = node_id if values[1] is None else label or ""
-        drawn = f'shape={look.shape}, fillcolor="{look.fill}", fontcolor="{look.ink}"'
+        style = 'style="filled,rounded", ' if values[1] is None else ""
+        shape = SHAPES.get(look.shape, look.shape)
+        drawn = f'{style}shape={shape}, fillcolor="{look.fill}", fontcolor="{look.ink}"'
         yield f"{dot_id(node_id)} [label={dot_label(shown)}, {drawn}{_said(NODE, values)}];\n"
     for source, target, *values in chosen.rows("edges", ("source_node", "target_node", *EDGE)):
         edge_type, weight_bits, _ = values

@@ -35,6 +35,8 @@ class Format(StrEnum):
     json = "json"
 
 
+To = StrEnum("To", ["graphml", "gexf", "node-link", "cytoscape", "dot", "neo4j", "json-ld", "parquet", "csv"])
+Only = StrEnum("Only", ["records", "identifiers"])
 Sources = Annotated[list[str], typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH.")]
 MaybeSources = Annotated[
     list[str] | None,
@@ -208,7 +210,7 @@ def explain(
 def export(
     run: RunPath,
     to: Annotated[
-        str,
+        To,
         typer.Option(metavar="FORMAT", help="graphml, gexf, node-link, cytoscape, dot, neo4j, json-ld, parquet, csv."),
     ],
     output: Annotated[
@@ -224,7 +226,7 @@ def export(
     ] = None,
     hops: Annotated[int | None, typer.Option(metavar="N", min=0, help="How far from --around; 1 without it.")] = None,
     only: Annotated[
-        str | None, typer.Option(metavar="TYPE", help="records or identifiers, and the edges among them.")
+        Only | None, typer.Option(metavar="TYPE", help="records or identifiers, and the edges among them.")
     ] = None,
     min_bits: Annotated[float | None, typer.Option(metavar="B", help="No link that weighs less.")] = None,
     form: FormatOption = Format.text,

@@ -75,6 +75,7 @@ def test_version() -> None:
         pytest.param(["evaluate", "RUN"], id="no truth"),
         pytest.param(["explain", "RUN", "--pair", "a:1", "a:2", "--html", "F"], id="draw a pair"),
         pytest.param(["export", "RUN", "--to", "csv"], id="export nowhere"),
+        pytest.param(["export", "RUN", "--to", "xml", "-o", "F"], id="export as what"),
         pytest.param(["export", "RUN", "RUN2", "--to", "csv", "-o", "F"], id="export two runs"),
         pytest.param(["merge"], id="unknown command"),
         pytest.param(["demo", "--format", "xml"], id="unknown format"),

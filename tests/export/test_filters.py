@@ -80,6 +80,15 @@ def test_an_entity_comes_with_its_identifiers(tiny: Run, tmp_path: Path) -> None
     assert held["members"]["record_id"].to_pylist() == ["1", "2", "7"]
 
 
+def test_the_command_knows_every_format() -> None:
+    """What `--to` takes is what there is."""
+    from graphres.cli import Only, To
+    from graphres.export.asked import ONLY
+
+    assert [to.value for to in To] == list(FORMATS)
+    assert [only.value for only in Only] == list(ONLY)
+
+
 def test_without_hops_one_is_meant(tiny: Run, tmp_path: Path) -> None:
     """The record, and what is next to it."""
     assert exported(tiny, tmp_path, around="crm:2")[0] == {"crm:2", "crm:1", "I1", "I5"}

@@ -217,7 +217,7 @@ def export(
         Path,
         typer.Option("-o", "--output", metavar="F", help="The file to write; neo4j, parquet, csv: the folder."),
     ],
-    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    more: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="E")] = None,
     entity: Annotated[
         list[str] | None, typer.Option(metavar="E…", help="These entities' records and identifiers alone.")
     ] = None,

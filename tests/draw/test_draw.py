@@ -153,9 +153,13 @@ def test_hostile_names_are_text_in_a_browser(browser: Any, tmp_path: Path) -> No
     page.wait_for_selector("canvas")
     assert page.locator("h1").inner_text() == EVIL
     box = page.locator("canvas").bounding_box()
-    for step in range(40):
-        page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * (0.3 + step / 100))
-    page.wait_for_timeout(400)
+    tooltip = page.locator(".vis-tooltip")
+    for step in range(30):
+        page.mouse.move(box["x"] + box["width"] * 0.37, box["y"] + box["height"] * (0.3 + step / 75))
+        page.wait_for_timeout(200)
+        if EVIL in (tooltip.text_content() if tooltip.count() else ""):
+            break
+    assert EVIL in tooltip.text_content(timeout=1000)
     assert (asked, said) == ([], [])
     assert page.locator("img, iframe").count() == 0
     page.close()

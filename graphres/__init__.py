@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 from graphres import errors
 
 if TYPE_CHECKING:
+    from graphres.draw import draw
+    from graphres.export import export
     from graphres.generate import generate
     from graphres.resolution import Resolution, evaluate, explain, init, open_run, resolve
     from graphres.sample import demo
@@ -31,9 +33,11 @@ __all__ = [
     "Resolution",
     "__version__",
     "demo",
+    "draw",
     "errors",
     "evaluate",
     "explain",
+    "export",
     "generate",
     "init",
     "open_run",
@@ -43,8 +47,10 @@ __all__ = [
 _HOMES = {
     "Resolution": "graphres.resolution",
     "demo": "graphres.sample",
+    "draw": "graphres.draw",
     "evaluate": "graphres.resolution",
     "explain": "graphres.resolution",
+    "export": "graphres.export",
     "generate": "graphres.generate",
     "init": "graphres.resolution",
     "open_run": "graphres.resolution",
@@ -66,7 +72,7 @@ def __dir__() -> list[str]:
 
 
 class _Surface(ModuleType):
-    """Three rooms bear the name of a public function: `graphres.explain`, `graphres.evaluate`, `graphres.generate`.
+    """Some rooms bear the name of a public function: `graphres.explain`, `graphres.export`, `graphres.generate` …
 
     Importing a room would put it in the function's place. Here the function stays; what is in the rooms is
     imported from them by name (``from graphres.evaluate import Evaluation``).

@@ -35,6 +35,8 @@ class Format(StrEnum):
     json = "json"
 
 
+To = StrEnum("To", ["graphml", "gexf", "node-link", "cytoscape", "dot", "neo4j", "json-ld", "parquet", "csv"])
+Only = StrEnum("Only", ["records", "identifiers"])
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE", help="A file, folder, pattern or database: PATH or NAME=PATH.")
 ]
@@ -186,6 +188,9 @@ def explain(
         typer.Option(metavar="S:ID S:ID", help="Two records: why one customer, or why not."),
     ] = None,
     entity: Annotated[str | None, typer.Option(metavar="E", help="An entity_id: what holds it together.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="F", help="With --entity: draw it, too, as a page to open.")
+    ] = None,
     form: FormatOption = Format.text,
 ) -> None:
     """Say why two records are one customer or are not, or what holds an entity together."""
@@ -193,7 +198,54 @@ def explain(
 
     if (pair is None) == (entity is None):
         raise typer.BadParameter("ask for --pair or for --entity")
+    if html is not None:
+        from graphres.draw import draw
+        from graphres.export.place import aside
+
+        if entity is None:
+            raise typer.BadParameter("--html draws an --entity")
+        with aside(html) as place:
+            draw(run, entity).write_html(str(place))
     _print(explain_run(run, *(pair or ()), entity=entity), form)
+
+
+@app.command(
+    short_help="Write the graph for another tool.",
+    epilog="Example:  graphres export RUN --to gexf -o customers.gexf --entity EQ56XBQU46G5SMXM3",
+)
+@guarded
+def export(
+    run: RunPath,
+    to: Annotated[
+        To,
+        typer.Option(metavar="FORMAT", help="graphml, gexf, node-link, cytoscape, dot, neo4j, json-ld, parquet, csv."),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="F", help="The file to write; neo4j, parquet, csv: the folder."),
+    ],
+    more: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="E")] = None,
+    entity: Annotated[
+        list[str] | None, typer.Option(metavar="E…", help="These entities' records and identifiers alone.")
+    ] = None,
+    around: Annotated[
+        str | None, typer.Option(metavar="S:ID", help="What is within --hops edges of this record alone.")
+    ] = None,
+    hops: Annotated[int | None, typer.Option(metavar="N", min=0, help="How far from --around; 1 without it.")] = None,
+    only: Annotated[
+        Only | None, typer.Option(metavar="TYPE", help="records or identifiers, and the edges among them.")
+    ] = None,
+    min_bits: Annotated[float | None, typer.Option(metavar="B", help="No link that weighs less.")] = None,
+    form: FormatOption = Format.text,
+) -> None:
+    """Write the graph of a run, whole or filtered, as another tool opens it."""
+    from graphres.export import export as export_run
+
+    if more and not entity:
+        raise typer.BadParameter(f"one RUN is exported; {more[0]!r} is one too many")
+    entities = [*(entity or ()), *(more or ())]
+    made = export_run(run, to, output, entity=entities, around=around, hops=hops, only=only, min_bits=min_bits)
+    _print(made, form)
 
 
 @app.command(

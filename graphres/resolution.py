@@ -10,20 +10,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphres.errors import ConfigError, ParameterError
+from graphres.errors import ConfigError, EngineError, ParameterError
 
 if TYPE_CHECKING:
     import igraph
     import networkx as nx
     import pandas as pd
+    import polars as pl
     import pyarrow as pa
 
     from graphres.config import Config
+    from graphres.draw.network import SafeNetwork
     from graphres.evaluate import Evaluation
     from graphres.explain import EntityExplanation, PairExplanation
+    from graphres.export import Exported
     from graphres.run_directory import Run
 
-__all__ = ["FORMATS", "Progress", "Resolution", "evaluate", "explain", "init", "open_run", "resolve"]
+__all__ = ["FORMATS", "Progress", "Resolution", "evaluate", "explain", "init", "open_run", "resolve", "run_of"]
 
 FORMATS = ("parquet", "csv")
 """What tables can be written as. Parquet always is: later readers need it."""
@@ -47,6 +50,18 @@ class Resolution:
     def __repr__(self) -> str:
         counts = self.manifest["counts"]
         return f"<Resolution of {counts['records']:,} records: {counts['entities']:,} customers, at {self.path}>"
+
+    def _repr_html_(self) -> str:
+        """The same for notebooks: what was found, and which tables there are."""
+        from html import escape
+
+        from graphres.explore.showing import shown
+
+        counts = self.manifest["counts"]
+        found = [("records", counts["records"]), ("customers", counts["entities"])]
+        found += [(name, self._run.count(name)) for name in self.tables if name not in ("records", "entities")]
+        rows = "".join(f"<tr><th>{escape(name)}</th><td>{number:,}</td></tr>" for name, number in found)
+        return f"<table><caption>graphres: {escape(shown(self.path))}</caption>{rows}</table>"
 
     @property
     def path(self) -> Path:
@@ -106,6 +121,46 @@ class Resolution:
     ) -> PairExplanation | EntityExplanation:
         """Why two records are one customer or are not, or why an entity is one: see `graphres.explain`."""
         return explain(self, a, b, entity=entity)
+
+    def draw(self, entity: str) -> SafeNetwork:
+        """A customer as a picture, for notebooks: see `graphres.draw`."""
+        from graphres.draw import draw
+
+        return draw(self, entity)
+
+    def export(self, to: str, output: str | Path, **filters: Any) -> Exported:
+        """Write the graph for another tool: see `graphres.export`, whose filters these are."""
+        from graphres.export import export
+
+        return export(self, to, output, **filters)
+
+    def to_arrow(self, table: str = "entities") -> pa.Table:
+        """A table of the run for Arrow; `self.tables` names them all.
+
+        Raises
+        ------
+        RunError : the run has no such table.
+        """
+        return self._run.table(table)
+
+    def to_pandas(self, table: str = "entities") -> pd.DataFrame:
+        """The same for pandas."""
+        return self._frame(table)
+
+    def to_polars(self, table: str = "entities") -> pl.DataFrame:
+        """The same for Polars, which must be installed."""
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise EngineError("Polars is not installed", mend="pip install polars") from error
+        frame = pl.from_arrow(self.to_arrow(table))
+        assert isinstance(frame, pl.DataFrame)
+        return frame
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables of this run; docs/run-directory.md tells what is in each."""
+        return self._run.tables
 
     def evaluate(self, truth: str | Path | pa.Table | pd.DataFrame) -> Evaluation:
         """How right this run is, where it is known who is who: see `graphres.evaluate`."""
@@ -202,7 +257,7 @@ def explain(
     """
     from graphres.explain import explain_entity, explain_pair
 
-    opened = _run_of(run)
+    opened = run_of(run)
     if entity is not None and a is None and b is None:
         return explain_entity(opened, entity)
     if entity is None and a is not None and b is not None:
@@ -226,7 +281,7 @@ def evaluate(run: str | Path | Resolution, truth: str | Path | pa.Table | pd.Dat
     """
     from graphres.evaluate import evaluate as evaluate_run
 
-    return evaluate_run(_run_of(run), Path(truth) if isinstance(truth, str) else truth)
+    return evaluate_run(run_of(run), Path(truth) if isinstance(truth, str) else truth)
 
 
 def init(*sources: str | Path) -> str:
@@ -236,7 +291,8 @@ def init(*sources: str | Path) -> str:
     return profile([str(source) for source in sources])
 
 
-def _run_of(run: str | Path | Resolution) -> Run:
+def run_of(run: str | Path | Resolution) -> Run:
+    """The run itself, for readers."""
     return (run if isinstance(run, Resolution) else open_run(run))._run
 
 

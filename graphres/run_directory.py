@@ -81,6 +81,11 @@ class Run:
         names: list[str] = pq.read_schema(_a_part(self._file(name))).names
         return names
 
+    def count(self, name: str) -> int:
+        """How many rows a table has."""
+        path = self._file(name)
+        return sum(pq.read_metadata(part).num_rows for part in (path.glob("*.parquet") if path.is_dir() else [path]))
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The result of one SQL query over the run's tables, by their names. Nothing else is in reach.
 

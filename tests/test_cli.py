@@ -16,8 +16,9 @@ import typer
 
 from graphres import cli, terminal
 from graphres.errors import IngestError
+from tests.helpers.tiny_run import write_tiny_run
 
-COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "generate")
+COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "export", "generate")
 
 
 def command(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -72,6 +73,10 @@ def test_version() -> None:
         pytest.param(["explain", "RUN"], id="explain nothing"),
         pytest.param(["explain", "RUN", "--pair", "a:1"], id="half a pair"),
         pytest.param(["evaluate", "RUN"], id="no truth"),
+        pytest.param(["explain", "RUN", "--pair", "a:1", "a:2", "--html", "F"], id="draw a pair"),
+        pytest.param(["export", "RUN", "--to", "csv"], id="export nowhere"),
+        pytest.param(["export", "RUN", "--to", "xml", "-o", "F"], id="export as what"),
+        pytest.param(["export", "RUN", "RUN2", "--to", "csv", "-o", "F"], id="export two runs"),
         pytest.param(["merge"], id="unknown command"),
         pytest.param(["demo", "--format", "xml"], id="unknown format"),
     ],
@@ -97,6 +102,26 @@ def test_no_run_is_one_message(tmp_path: Path) -> None:
     done = command("explain", tmp_path, "--entity", "E1")
     assert done.returncode == 1
     assert done.stderr.startswith("RunError:")
+
+
+def test_export_takes_what_the_help_says(tmp_path: Path) -> None:
+    """`--entity` takes several; the result is one line, or JSON; the file is where it was asked for."""
+    run = write_tiny_run(tmp_path / "run").path
+    options = ("--to", "node-link", "-o", tmp_path / "F", "--entity", "E-ANN", "E-BOB", "--min-bits", "2")
+    done = command("export", run, *options, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"path": str(tmp_path / "F"), "to": "node-link", "nodes": 11, "edges": 15}
+    again = command("export", run, *options)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.startswith("RunError:")
+
+
+def test_explain_draws(tmp_path: Path) -> None:
+    """`--html` writes a page beside what is said."""
+    run = write_tiny_run(tmp_path / "run").path
+    done = command("explain", run, "--entity", "E-ANN", "--html", tmp_path / "picture")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "picture").read_text(encoding="utf-8").lstrip().startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ STAGES = (
     "entities",
     "lines",
 )
-READERS = ("explain", "explore", "evaluate")
+READERS = ("draw", "explain", "explore", "export", "evaluate")
 DOOR = (
     "cli",
     "terminal",

@@ -39,9 +39,11 @@ def test_public_names_are_these() -> None:
         "Resolution",
         "__version__",
         "demo",
+        "draw",
         "errors",
         "evaluate",
         "explain",
+        "export",
         "generate",
         "init",
         "open_run",
@@ -62,7 +64,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
         graphres.nonsense  # noqa: B018 - the access is the test
 
 
-@pytest.mark.parametrize("room", ["explain", "evaluate", "generate"])
+@pytest.mark.parametrize("room", ["draw", "explain", "evaluate", "export", "generate"])
 def test_functions_stay_when_their_rooms_are_imported(room: str) -> None:
     """`graphres.explain` is the function, whether or not the package of that name has been imported."""
     import_module(f"graphres.{room}")

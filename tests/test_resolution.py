@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,26 @@ def test_frames_are_pandas(demo: graphres.Resolution) -> None:
     for frame in (demo.entities, demo.members, demo.identifiers, demo.evidence):
         assert isinstance(frame, pd.DataFrame)
         assert len(frame) > 0
+
+
+def test_tables_convert(demo: graphres.Resolution) -> None:
+    """Any table of the run for Arrow, pandas and Polars: the same rows and columns."""
+    for name in demo.tables:
+        arrow, frame, polars = demo.to_arrow(name), demo.to_pandas(name), demo.to_polars(name)
+        assert arrow.shape == frame.shape == polars.shape
+        assert arrow.column_names == list(frame.columns) == polars.columns
+    assert demo.to_pandas().equals(demo.entities)
+    with pytest.raises(RunError, match="nonsense"):
+        demo.to_polars("nonsense")
+
+
+def test_html_repr_is_escaped(demo: graphres.Resolution, tmp_path: Path) -> None:
+    """A notebook shows what was found; a folder's name is text."""
+    shutil.copytree(demo.path, tmp_path / "<b>run")
+    shown = graphres.open_run(tmp_path / "<b>run")._repr_html_()
+    assert f"<td>{len(demo.entities):,}</td>" in shown
+    assert "&lt;b&gt;run" in shown
+    assert "<b>" not in shown
 
 
 def test_repr_says_what_it_is(demo: graphres.Resolution) -> None:

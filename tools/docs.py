@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "docs/cli.md", "docs/generate.md", "docs/run-directory.md")
 PAIR = ("crm_export:C000573", "customer_database:11223")
 """A pair of the sample that shows much on few lines."""
-COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "generate")
+COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "export", "generate")
 
 
 def made_anew(page: str) -> str:

@@ -15,7 +15,7 @@ from graphres.explore.gather import Case, Row
 from graphres.explore.showing import bits, label, words
 from graphres.explore.style import Glyph, glyph, link_width, outline
 
-__all__ = ["Arc", "Box", "Mark", "Picture", "Thread", "draw"]
+__all__ = ["Arc", "Box", "Layout", "Mark", "Picture", "Thread", "draw", "drawn_links", "is_hub", "layout"]
 
 WIDTH, ROW, TOP = 560.0, 38.0, 22.0
 BOX_LEFT, BOX_WIDTH = 70.0, 150.0
@@ -90,24 +90,45 @@ Bearers = Mapping[str, Sequence[str]]
 Point = tuple[float, float]
 
 
-def draw(case: Case) -> Picture:
-    """Lay out an entity; identifiers that only one of its records bears are not drawn."""
+@dataclass(frozen=True)
+class Layout:
+    """Who is drawn, and how high: record by name, identifier by id.
+
+    bearers : of each drawn identifier, the records that bear it. left_out : shared identifiers that are not drawn.
+    """
+
+    height: float
+    record_y: Mapping[str, float]
+    mark_y: Mapping[str, float]
+    bearers: Bearers
+    left_out: int
+
+
+def layout(case: Case) -> Layout:
+    """Place an entity's records and the identifiers that at least two of them bear, the most borne first."""
     shared = _shared(case)
     about = {bearing["identifier"]: bearing for bearing in case.bears}
     most_borne = sorted(shared, key=lambda i: (-len(shared[i]), about[i]["kind"], about[i]["label"], i))
     kept = {i: shared[i] for i in most_borne[:IDENTIFIERS_SHOWN]}
     records, identifiers = _orders([record["name"] for record in case.records], kept)
     height = max(len(records), len(identifiers)) * ROW + 2 * TOP - 10
-    record_y = _column(records, height)
-    mark_y = _column(identifiers, height)
+    left_out = len(shared) - len(kept)
+    return Layout(height, _column(records, height), _column(identifiers, height), kept, left_out)
+
+
+def draw(case: Case) -> Picture:
+    """Lay out an entity; identifiers that only one of its records bears are not drawn."""
+    placed = layout(case)
+    about = {bearing["identifier"]: bearing for bearing in case.bears}
+    marks, kept = placed.mark_y, placed.bearers
     return Picture(
-        width=WIDTH if identifiers else BOX_LEFT + BOX_WIDTH + 20,
-        height=height,
-        boxes=[Box(record_y[name], label(name, RECORD_LETTERS)) for name in records],
-        marks=[_mark(mark_y[i], about[i], kept[i]) for i in identifiers],
-        threads=[Thread(_curve(record_y[name], mark_y[i]), _is_hub(about[i])) for i in identifiers for name in kept[i]],
-        arcs=_arcs(case, record_y),
-        left_out=len(shared) - len(kept),
+        width=WIDTH if marks else BOX_LEFT + BOX_WIDTH + 20,
+        height=placed.height,
+        boxes=[Box(y, label(name, RECORD_LETTERS)) for name, y in placed.record_y.items()],
+        marks=[_mark(y, about[i], kept[i]) for i, y in marks.items()],
+        threads=[Thread(_curve(placed.record_y[name], marks[i]), is_hub(about[i])) for i in marks for name in kept[i]],
+        arcs=_arcs(case, placed.record_y),
+        left_out=placed.left_out,
         links=len(case.links),
     )
 
@@ -155,13 +176,14 @@ def _mark(y: float, about: Row, bearers: Sequence[str]) -> Mark:
         points=outline(drawn.shape, MARK_X, y, RADIUS),
         label=label(about["label"], LABEL_LETTERS),
         kind=words(kind),
-        hub=_is_hub(about),
+        hub=is_hub(about),
         legend=outline(drawn.shape, 12, 12, 8.5),
         borne_by=capped([label(name, RECORD_LETTERS) for name in bearers], most=BEARERS_NAMED),
     )
 
 
-def _is_hub(about: Row) -> bool:
+def is_hub(about: Row) -> bool:
+    """Whether many different people share an identifier, so that it counts for less or nothing."""
     return about["state"] not in (None, "used")
 
 
@@ -177,18 +199,20 @@ def _path(start: Point, bend: Point, counterbend: Point, end: Point) -> str:
     return f"M{x:.1f} {y:.1f}C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in rest)
 
 
-def _arcs(case: Case, at: Mapping[str, float]) -> list[Arc]:
-    """Links on the left side: those that join the records, and the heaviest of the others.
-
-    The wider apart, the further out; the heaviest are drawn last, on top.
-    """
+def drawn_links(case: Case) -> list[Row]:
+    """Links to draw, lightest first: those that join the records, and the heaviest of the others."""
     joining = {(link["a"], link["b"]) for link in case.joining}
     others = [link for link in case.links if (link["a"], link["b"]) not in joining]
     heaviest = {(link["a"], link["b"]) for link in others[: max(ARCS_SHOWN - len(joining), 0)]}
-    drawn = [link for link in case.links if (link["a"], link["b"]) in joining | heaviest]
+    return [link for link in reversed(case.links) if (link["a"], link["b"]) in joining | heaviest]
+
+
+def _arcs(case: Case, at: Mapping[str, float]) -> list[Arc]:
+    """Links on the left side: the wider apart, the further out; the heaviest are drawn last, on top."""
+    drawn = drawn_links(case)
     furthest = max((abs(at[link["a"]] - at[link["b"]]) for link in drawn), default=ROW)
     arcs = []
-    for link in reversed(drawn):
+    for link in drawn:
         start, end = sorted((at[link["a"]], at[link["b"]]))
         out = BOX_LEFT - 20 - (BOX_LEFT - 10) * (end - start) / furthest
         path = _path((BOX_LEFT, start), (out, start), (out, end), (BOX_LEFT, end))

@@ -1,0 +1,168 @@
+"""A run in a few sentences: what happened is said, what did not is not."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import graphres
+from graphres.config import Config
+from graphres.run_directory import open_run
+from graphres.summary import Family, Holding, Purchases, Revenue, Riskiest, Summary, summarize
+
+PLAIN = Summary(
+    run="RUN",
+    records=3,
+    sources=1,
+    customers=2,
+    merged_customers=1,
+    merges=1,
+    rejected=0,
+    hubs=0,
+    riskiest=None,
+    files={"RUN/entities.csv": "one row per customer"},
+)
+
+
+def changed(**fields: object) -> Summary:
+    """The plain summary with some fields otherwise."""
+    return Summary(**{**vars(PLAIN), **fields})
+
+
+def test_counts_are_sentences() -> None:
+    """One is singular, and what did not happen is not said."""
+    said = PLAIN.text()
+    assert said.startswith("3 records of 1 source are 2 customers.\n1 merge: 1 customer has more than one record.\n")
+    assert not {"could not be read", "family", "purchases"} & set(said.split("\n"))
+
+
+def test_no_merge_is_said() -> None:
+    """Where nothing was merged, that is the news."""
+    said = changed(customers=3, merged_customers=0, merges=0).text()
+    assert "No merges: every record is a customer of its own." in said
+
+
+def test_sources_are_told_by_the_people_they_hold() -> None:
+    """A list of customers is compared with the people on it, alone and together with the others."""
+    said = changed(holdings=(Holding("crm", 10, 8), Holding("shop", 6, 6)), people=12).text()
+    assert "crm counts 10 customers, who are 8 people; shop counts 6 customers, none of them twice." in said
+    assert (
+        "Together they count 16 customers, who are 12 people: 4 of them (25.0%) are somebody who is counted already."
+        in said
+    )
+
+
+def test_many_sources_are_told_together() -> None:
+    """Nobody reads a sentence of twenty sources."""
+    said = changed(holdings=tuple(Holding(f"s{n}", 2, 2) for n in range(20)), people=40).text()
+    assert "20 sources count 40 customers, who are 40 people, each another." in said
+    assert "s7" not in said
+
+
+def test_the_riskiest_is_named_with_its_reasons() -> None:
+    """Who deserves a second look, what its records differ in, and how to take the look."""
+    worst = Riskiest("E1", "Ann Smith", 5, 0.915, "two birth dates 0.70", ("Dan Smith",), ("different names (a / b)",))
+    said = changed(riskiest=worst).text()
+    assert (
+        "The riskiest merge is Ann Smith (E1), also called Dan Smith: 5 records taken for one person, "
+        "risk 0.92 of 1 (two birth dates 0.70).\nTwo of these records speak against it: different names (a / b)."
+    ) in said
+    assert "graphres explain RUN --entity E1" in said
+
+
+def test_a_family_is_told_with_what_it_shares_and_what_holds_it_apart() -> None:
+    """And with what a model without relatives would have made of it."""
+    pair = Family(
+        "crm:1", "shop:2", ("Al Ash", "Bea Ash"), ("the surname Ash", "the email a@b"), ("x",), 9.96, -7.04, 3
+    )
+    said = changed(family=pair).text()
+    assert "Al Ash and Bea Ash share the surname Ash and the email a@b, and are held apart by x: a family" in said
+    assert "(+10.0 bits); with families in mind they are not (-7.0)." in said
+    assert "That goes for 3 pairs of customers here." in said
+    assert "graphres explain RUN --pair crm:1 shop:2" in said
+
+
+def test_what_was_left_out_is_said() -> None:
+    """Hubs and rejected rows are part of what was found."""
+    said = changed(rejected=1, hubs=2).text()
+    assert "1 row or cell could not be read" in said
+    assert "2 identifiers that many people share count less, or not at all." in said
+
+
+def test_purchases_are_told_by_whose_they_are() -> None:
+    """In one sentence, and what nobody bought is left out."""
+    assert Purchases(10, 6, 0, 4, 3).sentences() == [
+        "10 lines of purchases: 6 name a known customer; 4 are guests', of which 75.0% now belong to a known customer."
+    ]
+    assert Purchases(2, 0, 2, 0, 0).sentences() == ["2 lines of purchases: 2 name an id that no customer has."]
+
+
+def test_revenue_is_told_where_guests_spent_something() -> None:
+    """To the cent; a share only where it is one: returns may leave less in all than in a part."""
+    one = Revenue("orders", "total", Decimal("99.90"), Decimal("20.00"), Decimal("5.00"))
+    assert one.text() == (
+        'Guests\' revenue in orders (column "total") is 20.00, and 5.00 of it (25.0%) now has an owner: '
+        "a customer you know already."
+    )
+    assert Revenue("orders", "total", Decimal(9), Decimal(2), Decimal(3)).text() == (
+        'Guests\' revenue in orders (column "total") is 2.'
+    )
+    assert Revenue("orders", "total", Decimal(9), Decimal(0), Decimal(0)).text() == ""
+
+
+def test_the_demo_says_all_of_it(demo_run: Path, root: Path) -> None:
+    """Its sentences hold what pandas counts in the run and in the shop's files; the page README.md shows them whole."""
+    summary = summarize(open_run(demo_run))
+    lines, members = (pd.read_parquet(demo_run / f"{name}.parquet") for name in ("lines", "members"))
+    rows = pd.read_csv(root / "data/ebuy/purchases.csv", dtype=str)
+    cents = dict(zip(rows["line_id"], (rows["amount"].map(Decimal) * 100).map(int), strict=True))
+    owned = set(members.loc[members["source"] != "purchases", "entity_id"])
+    guests = lines[lines["owner"] == "guest"]
+    found = guests[guests["entity_id"].isin(owned)]
+    assert summary.purchases is not None
+    (revenue,) = summary.purchases.revenue
+    assert [int(100 * x) for x in (revenue.total, revenue.guests, revenue.found)] == [
+        sum(cents[line] for line in some["line"]) for some in (lines, guests, found)
+    ]
+    assert summary.people == len(owned)
+    assert summary.family is not None
+    assert summary.family.two_classes > 0 > summary.family.weight_bits
+    assert json.loads(json.dumps(summary.as_dict()))["family"]["pairs"] == summary.family.pairs
+    for says in ("who are", "now has an owner", "a family, and two customers", "The riskiest merge is"):
+        assert says in summary.text()
+
+
+def test_a_run_without_families_and_purchases_says_nothing_of_them(tmp_path: Path) -> None:
+    """One table of strangers: no guests, no revenue, no family are made up."""
+    rows = {"name": ["Ann Ash", "Bob Birch", "Cy Cole"], "email": ["ann@a.example", "bob@b.example", "cy@c.example"]}
+    graphres.resolve({"people": pd.DataFrame(rows)}, output=tmp_path / "run")
+    summary = summarize(open_run(tmp_path / "run"))
+    assert (summary.purchases, summary.family, summary.people) == (None, None, 3)
+    assert "people counts 3 customers, none of them twice." in summary.text()
+
+
+@pytest.mark.parametrize("fate", ["gone", "changed"])
+def test_a_file_that_is_not_what_it_was_tells_no_revenue(tmp_path: Path, fate: str) -> None:
+    """Amounts come from the file that was resolved, or from none; the lines are told all the same."""
+    file = tmp_path / "orders.csv"
+    head = "line_id,order_id,ordered_at,amount,customer,name,email\n"
+    row = "{0},A{0},2026-01-0{0},{0}.50,,Ann Ash,ann@a.example\n"
+    file.write_text(head + "".join(map(row.format, range(1, 9))))
+    config = {"path": str(file), "kind": "transactions", "amount": "amount", "customer": {"column": "customer"}}
+    graphres.resolve(
+        config=Config.model_validate({"version": 1, "sources": {"orders": config}}), output=tmp_path / "run"
+    )
+    before = summarize(open_run(tmp_path / "run")).purchases
+    assert before is not None
+    assert [one.guests for one in before.revenue] == [Decimal("40.00")]
+    if fate == "gone":
+        file.unlink()
+    else:
+        file.write_text(head + "".join(map(row.format, range(1, 8))))
+    after = summarize(open_run(tmp_path / "run")).purchases
+    assert after is not None
+    assert (after.lines, after.revenue) == (8, ())

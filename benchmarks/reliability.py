@@ -44,8 +44,9 @@ def entities(run: Run, known: pa.Table) -> list[Bin]:
     return _binned(
         run,
         known,
-        "SELECT e.confidence AS p, min(k.truth) = max(k.truth) AS correct FROM entities e JOIN known k USING (entity_id) "
-        "WHERE e.confidence IS NOT NULL GROUP BY e.entity_id, e.confidence HAVING count(*) > 1",
+        "SELECT e.confidence AS p, min(k.truth) = max(k.truth) AS correct FROM entities e "
+        "JOIN known k USING (entity_id) WHERE e.confidence IS NOT NULL "
+        "GROUP BY e.entity_id, e.confidence HAVING count(*) > 1",
     )
 
 

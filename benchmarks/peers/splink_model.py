@@ -1,4 +1,4 @@
-"""Splink on one table of customers, by the model that its documentation recommends for people. Runs in a venv of its own.
+"""Splink on one table of customers, by the model of its documentation. Runs in a virtual environment of its own.
 
     PYTHON splink_model.py ROWS.parquet LABELS.parquet
 

@@ -42,18 +42,17 @@ class Family:
 
     def sentences(self) -> list[str]:
         """Who they are, what they share, what holds them apart."""
+        held = f"They are held apart by {list_of(self.apart)}."
+        fused = f"would have made them one ({self.two_classes:+.1f} bits)"
         lines = [
+            f"A family, and two customers: {' and '.join(self.names)} share {list_of(self.shared)}. {held}",
             (
-                f"{' and '.join(self.names)} share {list_of(self.shared)}, and are held apart by "
-                f"{list_of(self.apart)}: a family, and two customers."
-            ),
-            (
-                f"Told only to choose between one person and strangers, the same numbers would have made them one "
-                f"({self.two_classes:+.1f} bits); with families in mind they are not ({self.weight_bits:+.1f})."
+                f"A model that knows only one person and strangers {fused}; this one, which knows families, does not "
+                f"({self.weight_bits:+.1f})."
             ),
         ]
         if self.pairs > 1:
-            lines.append(f"That goes for {count(self.pairs, 'pair')} of customers here.")
+            lines.append(f"The same goes for {count(self.pairs - 1, 'more pair')} of customers.")
         return lines
 
 

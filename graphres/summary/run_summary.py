@@ -13,7 +13,7 @@ from graphres.summary.family import Family, family
 from graphres.summary.people import Holding, holdings, people_in, told
 from graphres.summary.purchases import Purchases, purchases
 from graphres.summary.riskiest import Riskiest, riskiest
-from graphres.summary.wording import count
+from graphres.summary.wording import count, wrapped
 
 __all__ = ["Summary", "summarize"]
 
@@ -53,9 +53,9 @@ class Summary:
             [] if self.purchases is None else self.purchases.sentences(),
             [] if self.family is None else self.family.sentences(),
             self._doubts(),
-            self._where_to_look(),
         ]
-        return "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
+        said = ["\n".join(map(wrapped, sentences)) for sentences in paragraphs if sentences]
+        return "\n\n".join([*said, "\n".join(self._where_to_look())])
 
     def _counts(self) -> list[str]:
         records, sources = count(self.records, "record"), count(self.sources, "source")

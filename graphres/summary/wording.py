@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from graphres.identifiers import kind as kind_named
-
-__all__ = ["both", "count", "label", "list_of", "printable", "share", "spoken"]
+__all__ = ["count", "label", "list_of", "printable", "share", "spoken", "wrapped"]
 
 NAMES = ("full_name", "given_name", "surname", "organization", "email", "phone")
 """Golden values by which a person recognizes a customer, the best first."""
 
-LETTERS = 80
+LETTERS, WIDTH = 80, 100
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -70,7 +69,6 @@ def spoken(kind: str) -> str:
     return (f"{of} number" if of else number).replace("_", " ")
 
 
-def both(a: str, b: str, kind: str) -> str:
-    """Two values of a kind as the house shows them."""
-    shown = [printable(kind_named(kind).show(value)) for value in (a, b)]
-    return " / ".join(shown)
+def wrapped(sentence: str) -> str:
+    """A sentence in lines of a page's width; no word, path or value is torn apart."""
+    return textwrap.fill(sentence, WIDTH, break_long_words=False, break_on_hyphens=False)

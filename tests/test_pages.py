@@ -51,3 +51,12 @@ def test_every_page_is_found_from_the_first() -> None:
 def test_every_role_has_a_meaning() -> None:
     """No role of the house goes undocumented, and no meaning outlives its role."""
     assert {"number:TYPE" if role.startswith("number:") else role for role in all_roles()} == set(ROLES)
+
+
+def test_the_commands_of_the_figures_are_there() -> None:
+    """Every figure names the command that made it, and that command exists."""
+    modules = set(re.findall(r"python -m ([\w.]+)", (ROOT / "docs/figures.md").read_text(encoding="utf-8")))
+    assert len(modules) > 2
+    for module in modules:
+        place = ROOT / module.replace(".", "/")
+        assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module

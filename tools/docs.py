@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.rate_tables import rate_tables
-from tools.reference import config_keys, role_table, run_tables
+from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
 from tools.shell import Shell, printed
 
 __all__ = ["PAGES", "made_anew"]
@@ -25,6 +25,7 @@ PAGES = (
     "docs/config.md",
     "docs/evaluate.md",
     "docs/generate.md",
+    "docs/model.md",
     "docs/own-files.md",
     "docs/run-directory.md",
     "docs/tutorial.md",
@@ -82,6 +83,8 @@ MAKERS: dict[str, Callable[[], str]] = {
     "config": config_keys,
     "demo": demo_and_pair,
     "help": help_texts,
+    "kinds": kind_table,
+    "levels": level_table,
     "rates": rate_tables,
     "roles": role_table,
     "tables": run_tables,

@@ -12,10 +12,12 @@ from pydantic import BaseModel
 
 from graphres.config import Config
 from graphres.identifiers import all_roles, kinds_for
+from graphres.identifiers import kind as kind_named
+from graphres.identifiers.base import Kind
 from graphres.tables import RUN_TABLES, Contract
 from tools.columns import NOTES
 
-__all__ = ["ROLES", "config_keys", "role_table", "run_tables"]
+__all__ = ["ROLES", "config_keys", "kind_table", "level_table", "role_table", "run_tables"]
 
 ROLES = {
     "full_name": "a whole name in one cell, in any order",
@@ -58,6 +60,35 @@ def role_table() -> str:
     for role, means in ROLES.items():
         kinds = ["number:TYPE"] if role == "number:TYPE" else [kind.name for kind in kinds_for([known[role]])]
         lines.append(f"| `{role}` | {means} | {', '.join(kinds) or 'not compared'} |")
+    return "\n".join(lines)
+
+
+NUMBER = "number:passport"
+"""Stands for all numbers, which share one declaration."""
+
+
+def _kinds() -> list[Kind]:
+    """The kinds of the house, every number by one."""
+    return [*(k for k in kinds_for(all_roles()) if not k.name.startswith("number:")), kind_named(NUMBER)]
+
+
+def kind_table() -> str:
+    """Every kind of identifier: who shares it, whether a person has one for life, when it is a hub."""
+    lines = ["| kind | relatives agree | one for life | discounted above | excluded above |", "|---|---|---|---|---|"]
+    for k in _kinds():
+        agree = {"personal": "by chance", "shared": "by relation", "either": "by relation or by chance"}[k.sharing]
+        limits = [f"{limit:,} people" if limit else "never" for limit in (k.discounted_above, k.excluded_above)]
+        name = k.name.replace(NUMBER, "number:TYPE")
+        lines.append(f"| {name} | {agree}: s = {k.share:g} | {'yes' if k.exclusive else 'no'} | {' | '.join(limits)} |")
+    return "\n".join(lines)
+
+
+def level_table() -> str:
+    """Every level of every kind with the m and u that are believed before any data are seen."""
+    lines = ["| kind | level | says | m | u |", "|---|---|---|---|---|"]
+    for k in _kinds():
+        name = k.name.replace(NUMBER, "number:TYPE")
+        lines += [f"| {name} | {lv.name} | {lv.says} | {lv.m:g} | {lv.u:g} |" for lv in k.levels]
     return "\n".join(lines)
 
 

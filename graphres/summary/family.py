@@ -26,9 +26,9 @@ APART, SHARED_LEAST = -3.0, 2
 
 @dataclass(frozen=True)
 class Family:
-    """Two customers of one household. shared, apart : in words. two_classes : bits of a model without relatives.
+    """Two customers of one household or company. shared, apart : in words. pairs : how many more there are, and this.
 
-    weight_bits : of this run's model. pairs : pairs of customers of which the same is true, this one among them.
+    two_classes : bits of a model without relatives. weight_bits : of this run's model. one_name : they share a surname.
     """
 
     a: str
@@ -39,17 +39,17 @@ class Family:
     two_classes: float
     weight_bits: float
     pairs: int
+    one_name: bool = True
 
     def sentences(self) -> list[str]:
         """Who they are, what they share, what holds them apart."""
+        what = "A family" if self.one_name else "Two people of one household or company"
         held = f"They are held apart by {list_of(self.apart)}."
         fused = f"would have made them one ({self.two_classes:+.1f} bits)"
+        knows = f"knows of relatives, does not ({self.weight_bits:+.1f})"
         lines = [
-            f"A family, and two customers: {' and '.join(self.names)} share {list_of(self.shared)}. {held}",
-            (
-                f"A model that knows only one person and strangers {fused}; this one, which knows families, does not "
-                f"({self.weight_bits:+.1f})."
-            ),
+            f"{what}, and two customers: {' and '.join(self.names)} share {list_of(self.shared)}. {held}",
+            f"A model that knows only one person and strangers {fused}; this one, which {knows}.",
         ]
         if self.pairs > 1:
             lines.append(f"The same goes for {count(self.pairs - 1, 'more pair')} of customers.")
@@ -77,6 +77,7 @@ def family(run: Run) -> Family | None:
             row["two_classes"],
             told["weight_bits"],
             row["pairs"],
+            any(kind["kind"] == "surname" and kind["level"] == "equal" for kind in told["kinds"]),
         )
     return None
 

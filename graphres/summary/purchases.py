@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from graphres.run_directory import Run
 from graphres.summary.amounts import worth
-from graphres.summary.wording import count, share
+from graphres.summary.wording import count, printable, share
 
 __all__ = ["Purchases", "Revenue", "purchases"]
 
@@ -110,6 +110,6 @@ def _owners(run: Run, source: str) -> pa.Table:
 
 
 def _revenue(run: Run, source: str, sums: dict[str, Decimal]) -> Revenue:
-    column = str(run.config.sources[source].amount)
+    column = printable(run.config.sources[source].amount)
     found = sums.get(FOUND, Decimal())
     return Revenue(source, column, sum(sums.values(), Decimal()), sums.get(GUEST, Decimal()) + found, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from graphres.summary.family import Family, family
 from graphres.summary.people import Holding, holdings, people_in, told
 from graphres.summary.purchases import Purchases, purchases
 from graphres.summary.riskiest import Riskiest, riskiest
-from graphres.summary.wording import count, wrapped
+from graphres.summary.wording import count, printable, wrapped
 
 __all__ = ["Summary", "summarize"]
+
+LONGEST = 1_000
+"""Letters of a command."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,16 @@ class Summary:
     def _where_to_look(self) -> list[str]:
         commands = []
         if self.riskiest is not None:
-            commands.append((f"graphres explain {self.run} --entity {self.riskiest.entity_id}", "the riskiest merge"))
+            commands.append((self._explained("--entity", self.riskiest.entity_id), "the riskiest merge"))
         if self.family is not None:
-            pair = f"{self.family.a} {self.family.b}"
-            commands.append((f"graphres explain {self.run} --pair {pair}", "the family"))
+            commands.append((self._explained("--pair", self.family.a, self.family.b), "why those two are not one"))
         looks = [*self.files.items(), *commands]
         width = max((len(path) for path in self.files), default=0)
         return ["Where to look:", *(f"  {look:<{width}}  {says}" for look, says in looks)]
+
+    def _explained(self, *asked: str) -> str:
+        """A command to paste: what a file's cells hold is quoted, so that no shell obeys it."""
+        return printable(shlex.join(["graphres", "explain", self.run, *asked]), LONGEST)
 
 
 def summarize(run: Run) -> Summary:

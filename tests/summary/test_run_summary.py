@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -93,9 +94,18 @@ def test_a_family_is_told_with_what_it_shares_and_what_holds_it_apart() -> None:
     )
     said = told(changed(family=pair))
     assert "Al Ash and Bea Ash share the surname Ash and the email a@b. They are held apart by x." in said
-    assert "would have made them one (+10.0 bits); this one, which knows families, does not (-7.0)." in said
+    assert "would have made them one (+10.0 bits); this one, which knows of relatives, does not (-7.0)." in said
     assert "The same goes for 2 more pairs of customers." in said
     assert "graphres explain RUN --pair crm:1 shop:2" in said
+    assert "Two people of one household or company, and two customers: Al" in told(
+        changed(family=replace(pair, one_name=False))
+    )
+
+
+def test_commands_are_safe_to_paste() -> None:
+    """A key of a file may hold anything; what is shown for pasting hands it on as one word."""
+    pair = Family("crm:1; rm -rf x", "shop:2", ("Al", "Bea"), ("x",), ("y",), 9.0, -7.0, 1)
+    assert "graphres explain RUN --pair 'crm:1; rm -rf x' shop:2" in changed(family=pair).text()
 
 
 def test_what_was_left_out_is_said() -> None:

@@ -9,7 +9,7 @@ N := 100000
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock docs bench quality clean
+.PHONY: help demo test check lock docs bench quality peers clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ bench: $(VENV)/.test ## make N customers, resolve them; seconds and peak memory 
 
 quality: $(VENV)/.test ## resolve every data set that has truth, without configuration; one table
 	@$(BIN)/python -m benchmarks.quality
+
+peers: $(VENV)/.test ## make N records, resolve them by graphres and by Splink, in an environment of its own; one table
+	@$(BIN)/python -m benchmarks.peers --records $(N)
 
 clean: ## remove the virtual environment, caches and the demo's run
 	@rm -rf $(VENV) $(RUN) $(RUN)-shop .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

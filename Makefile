@@ -18,7 +18,7 @@ demo: $(VENV)/.core ## make a small shop, resolve it, and say what was found
 	@rm -rf $(RUN) $(RUN)-shop
 	@$(BIN)/graphres demo -o $(RUN)
 
-test: check $(VENV)/.programs ## set up all that the tests need, then lint, format, types and the whole suite
+test: check $(VENV)/.programs $(VENV)/.servers ## set up all that the tests need, then lint, format, types and the whole suite
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(VENV)/.test ## lint, format and types only
@@ -53,6 +53,10 @@ $(VENV)/.core: requirements.lock pyproject.toml | $(BIN)/python
 
 $(VENV)/.programs: tools/programs.sh | $(BIN)/python
 	@sh tools/programs.sh $(VENV)
+	@touch $@
+
+$(VENV)/.servers: tools/servers.sh | $(BIN)/python
+	@sh tools/servers.sh
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.core

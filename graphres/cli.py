@@ -37,10 +37,12 @@ class Format(StrEnum):
 
 To = StrEnum("To", ["graphml", "gexf", "node-link", "cytoscape", "dot", "neo4j", "json-ld", "parquet", "csv"])
 Only = StrEnum("Only", ["records", "identifiers"])
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH.")]
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE", help="A file, folder, pattern or database: PATH or NAME=PATH.")
+]
 MaybeSources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SOURCE", help="A CSV, TSV or Parquet file: PATH or NAME=PATH."),
+    typer.Argument(metavar="SOURCE", help="A file, folder, pattern or database: PATH or NAME=PATH."),
 ]
 RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory that `graphres resolve` wrote.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result: for people or for programs.")]
@@ -113,6 +115,10 @@ def resolve(
         Path | None,
         typer.Option("-c", "--config", metavar="CONFIG", help="A configuration instead of sources."),
     ] = None,
+    edges: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Pairs that another tool has scored, instead of our own comparing."),
+    ] = None,
     tables: Annotated[
         str,
         typer.Option(metavar="FORMATS", help="parquet, or parquet,csv for entities and members as CSV, too."),
@@ -145,6 +151,7 @@ def resolve(
             threads=threads,
             tables=tables.split(","),
             force=force,
+            edges=edges,
             progress=progress,
         )
     _print_summary(resolution._run, form, quiet)

@@ -22,6 +22,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, 
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
+from graphres.config_paths import own_name, seen_from
 from graphres.config_yaml import Loader
 from graphres.errors import ConfigError
 
@@ -110,8 +111,12 @@ class SourceConfig(_Model):
 
     path: str | None = Field(
         None,
-        description="The file, relative to the config's folder; absent for tables handed over in memory.",
+        description="The file, relative to the config's folder; a folder or a pattern such as orders/*.csv; or the URL "
+        "of a database. Absent for tables handed over in memory.",
     )
+    table: str | None = Field(None, description="Of a database: the table to read, with its schema where it has one.")
+    query: str | None = Field(None, description="Of a database: the SELECT to read instead of a table.")
+    sheet: str | None = Field(None, description="Of an Excel workbook: the sheet; else the first that holds a table.")
     kind: Kind | None = Field(
         None,
         description="`records`: a row is a customer's record. `transactions`: a row is a purchase or an event, which "
@@ -155,6 +160,11 @@ class Config(_Model):
         """The file of a source, variables of the environment filled in; None for a table in memory."""
         path = self.sources[source].path
         return None if path is None else self._folder / Path(expand(path)).expanduser()
+
+    @property
+    def folder(self) -> Path:
+        """From where relative paths count."""
+        return self._folder
 
     def located_in(self, folder: Path) -> Config:
         """The same config, its relative paths counted from `folder`."""
@@ -206,7 +216,7 @@ def dump(config: Config, folder: Path | None = None) -> str:
     tree = config.model_dump(mode="python", exclude_none=True)
     for source in tree["sources"].values():
         if folder is not None and "path" in source:
-            source["path"] = _seen_from(folder, config._folder, source["path"])
+            source["path"] = seen_from(folder, config._folder, source["path"])
     return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=110)
 
 
@@ -265,7 +275,7 @@ def _named(text: str) -> tuple[str, str]:
     name, equals, path = text.partition("=")
     if equals and path and not re.search(r"[/\\]", name) and not Path(text).exists():
         return name, path
-    return Path(text).stem, text
+    return own_name(text), text
 
 
 def _faults_of_names(names: Sequence[str]) -> list[str]:
@@ -283,16 +293,6 @@ def _faults_of_names(names: Sequence[str]) -> list[str]:
             faults.append(f'a source cannot be called "{name}": that is a kind of identifier')
         seen.add(name.casefold())
     return faults
-
-
-def _seen_from(folder: Path, base: Path, path: str) -> str:
-    """A path relative to `base`, written relative to `folder`; absolute and variable paths stay."""
-    if path.startswith(("${", "~")) or Path(path).is_absolute():
-        return path
-    try:
-        return os.path.relpath(base / path, folder)
-    except ValueError:  # Windows: another drive
-        return str((base / path).resolve())
 
 
 # --- faults ------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,23 @@ import pyarrow as pa
 
 from graphres import entities as _entities
 from graphres.block import Blocked, block
+from graphres.block.facts import facts
 from graphres.communities import communities, owners
 from graphres.compare import Compared, compare
 from graphres.config import Config, dump
+from graphres.edges import Judged, judged, kept, reasons
 from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
-from graphres.entities.attachment import attachments
-from graphres.errors import CheckError
+from graphres.entities.attachment import Held, attachments
+from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
 from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.ingest import Ingested, ingest
+from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
+from graphres.run_checks import check_rows
 from graphres.run_directory import Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.standardize import Standardized, standardize
@@ -81,9 +86,12 @@ def run(
     threads: int | None = None,
     csv: bool = True,
     force: bool = False,
+    edges: Path | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Resolve the sources of `config` (and in-memory `tables`) into a run directory at `output`.
+
+    edges : pairs that another tool has scored, instead of our own blocking, comparing and weighing.
 
     Raises
     ------
@@ -91,7 +99,7 @@ def run(
     """
     watch = Stopwatch(STAGES, progress)
     with Writer(output, force=force) as writer, DuckDB(memory=memory, threads=threads) as engine:
-        _resolve_into(writer, config, tables, engine, watch, seed, csv)
+        _resolve_into(writer, config, tables, engine, watch, seed, csv, edges)
     return _open(output)
 
 
@@ -103,6 +111,7 @@ def _resolve_into(
     watch: Stopwatch,
     seed: int,
     csv: bool,
+    edges: Path | None,
 ) -> None:
     with watch("ingest"):
         read = ingest(config, engine, tables)
@@ -111,6 +120,42 @@ def _resolve_into(
         clean = standardize(read.records, kinds, read.contexts, engine)
     with watch("identify"):
         known = identify(clean.values, kinds, engine)
+    if edges is None:
+        blocked, compared, found = _of_our_own(read, clean, known, kinds, engine, watch, seed)
+        judge: Compared | Judged = compared
+        rules, more = blocked.rules, {}
+        with watch("graph"):
+            read, clean, known, found = _unfolded(read, clean, known, found, engine)
+    else:
+        with watch("communities"):
+            bought = read.purchases is not None
+            one = judge = judged(edges, read.records, clean.values, known, kinds, bought, engine, seed)
+        known, rules, more = one.known, (), {"edges": one.facts}
+        found = Resolved(one.model, one.people, one.weights, one.weights, one.owners)
+        read = replace(read, warnings=[*read.warnings, *one.warnings])
+    with watch("graph"):
+        joined = links(found.weights, known.folds, found.owners, engine)
+    with watch("entities"):
+        customers = _customers(read, clean, known, found, joined, judge, kinds, engine)
+    with watch("write"):
+        counts = _write(writer, read, clean, known, joined, found, customers, kinds, engine, csv)
+        if isinstance(judge, Judged):
+            kept(judge.weights, writer.path / "model", engine)
+    counts = check_rows(counts, read.inputs)
+    told = {"inputs": read.inputs, "counts": counts, "seed": seed, **facts(rules), **more}
+    finish(writer, told | {"warnings": [*read.warnings, *changed_since(read.seen)]}, watch)
+
+
+def _of_our_own(
+    read: Ingested,
+    clean: Standardized,
+    known: Identified,
+    kinds: Sequence[Kind],
+    engine: Engine,
+    watch: Stopwatch,
+    seed: int,
+) -> tuple[Blocked, Compared, Resolved]:
+    """Which records are one customer, by pairs that we find, compare and weigh."""
     with watch("block"):
         blocked = block(known.bears, known.identifiers, known.keys, kinds, engine)
     with watch("compare"):
@@ -120,16 +165,7 @@ def _resolve_into(
             own=own_pairs(known.folds, read.purchases, engine),
         )
         compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
-    found = _weighed(read.records, clean, known, blocked, compared, kinds, engine, watch, seed)
-    with watch("graph"):
-        read, clean, known, found = _unfolded(read, clean, known, found, engine)
-        joined = links(found.weights, known.folds, found.owners, engine)
-    with watch("entities"):
-        customers = _customers(read, clean, known, found, joined, compared, kinds, engine)
-    with watch("write"):
-        counts = _write(writer, read, clean, known, joined, found, customers, kinds, engine, csv)
-    counts = _check_rows(counts, read)
-    _finish(writer, read, blocked, counts, watch, seed)
+    return blocked, compared, _weighed(read.records, clean, known, blocked, compared, kinds, engine, watch, seed)
 
 
 def _unfolded(
@@ -169,7 +205,7 @@ def _weighed(
         with watch("weigh"):
             shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, engine)
-            found = looked_up(compared.comparisons, people, known.identifiers, names, engine)
+            found = looked_up(compared.comparisons, people, known.identifiers, names, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
                 patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine)
@@ -177,7 +213,7 @@ def _weighed(
             model = model or starting_model(kinds, chances, number)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
                 model, _ = learn(patterns, kinds, estimated_u(model, chances))
-                sums = likelihoods(found, known.folds, model, engine)
+                sums = likelihoods(found, model, engine)
                 model = priors(sums, number, model, engine)
             weights = weigh(sums, model, engine)
         with watch("communities"):
@@ -207,7 +243,7 @@ def _customers(
     known: Identified,
     found: Resolved,
     joined: Links,
-    compared: Compared,
+    judge: Compared | Judged,
     kinds: Sequence[Kind],
     engine: Engine,
 ) -> Customers:
@@ -219,19 +255,7 @@ def _customers(
         owners=found.owners,
     )
     members = _entities.name_entities(membership, engine)
-    held = attachments(
-        found.owners,
-        known.folds,
-        known.bears,
-        found.weights,
-        found.people,
-        known.identifiers,
-        known.keys,
-        kinds,
-        found.model,
-        engine,
-    )
-    says = _says(joined, compared, found, known, engine)
+    held, says = _reasons(joined, judge, found, known, kinds, engine)
     by_record = engine.sql(
         "SELECT p.a, p.b, e.kind, e.bits FROM {asked} p JOIN {says} e ON e.a = p.tuple_a AND e.b = p.tuple_b",
         asked=joined.asked,
@@ -261,19 +285,36 @@ def _customers(
     )
 
 
-def _says(joined: Links, compared: Compared, found: Resolved, known: Identified, engine: Engine) -> Table:
-    """What each kind says on every pair that an edge or a doubt asks for."""
-    return evidence(
+def _reasons(
+    joined: Links, judge: Compared | Judged, found: Resolved, known: Identified, kinds: Sequence[Kind], engine: Engine
+) -> tuple[Held, Table]:
+    """How firmly every record hangs on its entity; what each kind says on every pair that is asked for."""
+    if isinstance(judge, Judged):
+        return reasons(joined.asked, judge, engine)
+    held = attachments(
+        found.owners,
+        known.folds,
+        known.bears,
+        found.weights,
+        found.people,
+        known.identifiers,
+        known.keys,
+        kinds,
+        found.model,
+        engine,
+    )
+    says = evidence(
         engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked),
-        compared.comparisons,
-        compared.sets,
-        compared.best,
+        judge.comparisons,
+        judge.sets,
+        judge.best,
         found.sums,
         found.people,
         known.identifiers,
         found.model,
         engine,
     )
+    return held, says
 
 
 _PLACED = """
@@ -318,9 +359,7 @@ def _write(
     }
     if read.purchases is not None:
         out["lines"] = line_rows(read.purchases, customers.members, engine)
-    counts = {
-        name: engine.write_parquet(table, writer.table(name), RUN_TABLES[name].key) for name, table in out.items()
-    }
+    counts = _written(writer, out, engine)
     if read.purchases is not None:
         counts["guests"] = made_of_lines(customers.members, read.purchases, engine)
     if csv:
@@ -333,43 +372,11 @@ def _write(
     return counts
 
 
-def _check_rows(counts: Mapping[str, int], read: Ingested) -> dict[str, int]:
-    """The counts, with the rows read and rejected: none may be lost on the way.
-
-    A row of a source of records is a member; one of a source of transactions is a line, and its records come on top.
-    """
-    rows, lost = (sum(entry[name] for entry in read.inputs) for name in ("rows", "rejected"))
-    lines, made = counts.get("lines", 0), counts.get("guests", 0)
-    if counts["members"] - made + lines + lost != rows:
-        raise CheckError(
-            f"{rows:,} rows were read, {counts['members'] - made:,} are members, {lines:,} lines and {lost:,} rejected",
-            expected="every row that is read is a member, a line or rejected",
-        )
-    return {**counts, "rows_read": rows, "rows_rejected": lost}
-
-
-def _finish(
-    writer: Writer, read: Ingested, blocked: Blocked, counts: dict[str, int], watch: Stopwatch, seed: int
-) -> None:
-    """The page, then the manifest: the last file of a run."""
-    from graphres.explore.page import page
-
-    facts: dict[str, Any] = {
-        "inputs": read.inputs,
-        "counts": counts,
-        "seed": seed,
-        "skipped": [
-            f"blocking by {' and '.join(rule.keys)}: {rule.skipped_blocks:,} blocks of more than {rule.largest:,} "
-            f"({rule.skipped_pairs:,} pairs) were {'refined by a further key' if len(rule.keys) < 3 else 'skipped'}"
-            for rule in blocked.rules
-            if rule.skipped_blocks
-        ],
-        "warnings": read.warnings,
-        "rules": [
-            {"keys": list(rule.keys), "pairs": rule.pairs, "largest_block": rule.largest} for rule in blocked.rules
-        ],
-    }
-    with watch("write"):
-        text = page(Run(writer.path, {**facts, "stages": watch.as_rows()}))
-        (writer.path / "explorer.html").write_text(text, encoding="utf-8", errors="backslashreplace")
-    writer.write_manifest(**facts, stages=watch.as_rows())
+def _written(writer: Writer, tables: Mapping[str, Table], engine: Engine) -> dict[str, int]:
+    """The rows of each table, each written; two at a time, for one is sorted while another is packed."""
+    with ThreadPoolExecutor(2) as pool:
+        rows = [
+            pool.submit(engine.write_parquet, table, writer.table(name), RUN_TABLES[name].key)
+            for name, table in tables.items()
+        ]
+    return {name: coming.result() for name, coming in zip(tables, rows, strict=True)}

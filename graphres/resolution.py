@@ -180,14 +180,16 @@ def resolve(
     threads: int | None = None,
     tables: Iterable[str] = FORMATS,
     force: bool = False,
+    edges: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Resolution:
     """Find out who the customers are.
 
     Parameters
     ----------
-    sources : paths of CSV, TSV or Parquet files, ``"name=path"`` to name a source otherwise than by its
-        file's stem, or mappings from a name to a pandas, Polars or Arrow table.
+    sources : paths of files (CSV, TSV, JSON, Excel, Parquet), of folders, patterns, or URLs of databases;
+        ``"name=path"`` to name a source otherwise than by its file's stem, or mappings from a name to a pandas,
+        Polars or Arrow table.
     config : a configuration (or its path) instead of paths; it may describe the columns of tables, too.
     output : where the run directory shall stand; without it the run is temporary.
     seed : of everything random. The same input, config and seed give the same tables.
@@ -195,6 +197,8 @@ def resolve(
     threads : how many threads may be used; all processors without it.
     tables : ``parquet``, and ``csv`` if entities and members shall be written as CSV as well.
     force : move a run that stands at `output` aside first.
+    edges : a table of pairs that another tool has scored, with two record keys and a probability or a weight;
+        it takes the place of blocking, comparing and weighing. See docs/edges.md.
     progress : called as the run goes on.
 
     Raises
@@ -219,6 +223,7 @@ def resolve(
             threads=threads,
             csv=csv,
             force=force,
+            edges=None if edges is None else Path(edges),
             progress=progress,
         )
     except BaseException:

@@ -22,7 +22,19 @@ STAGES = (
     "lines",
 )
 READERS = ("draw", "explain", "explore", "export", "evaluate")
-DOOR = ("cli", "terminal", "resolution", "sample", "summary", "pipeline", "hand_over", "memory_tables")
+DOOR = (
+    "cli",
+    "terminal",
+    "resolution",
+    "sample",
+    "summary",
+    "pipeline",
+    "hand_over",
+    "memory_tables",
+    "edges",
+    "finish",
+    "run_checks",
+)
 
 
 def rooms_that(room: str) -> set[str]:

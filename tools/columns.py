@@ -17,7 +17,8 @@ NOTES: dict[str, dict[str, str]] = {
     "records": {
         "source": _SOURCE,
         "record_id": _RECORD,
-        "line": "the line where it starts, the header being 1; in Parquet and tables the row, from 1",
+        "line": "the line where it starts, the header being 1; in Parquet and tables the row, from 1; "
+        "of a source of several files it counts on from file to file",
         "lines": "lines of transactions that it owns",
     },
     "members": {

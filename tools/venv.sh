@@ -12,13 +12,7 @@ find_python() {
     done
 }
 
-# Install Debian packages where that needs no password; otherwise say how.
-by_apt() {
-    command -v apt-get >/dev/null 2>&1 || return 1
-    if [ "$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_root="sudo -n"; else return 1; fi
-    echo "installing $* with apt-get" >&2
-    $as_root apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq "$@" >&2
-}
+. "$(dirname "$0")/by_apt.sh"
 
 python=$(find_python)
 if [ -z "$python" ] && by_apt python3 python3-venv; then python=$(find_python); fi

@@ -17,6 +17,7 @@ from types import TracebackType
 import duckdb
 import igraph
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -149,7 +150,7 @@ class DuckDB:
         """Connected components, each named by its smallest node. In memory: 16 bytes an edge."""
         pairs = self.collect(edges)
         a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
-        nodes, ends = np.unique(np.concatenate([a, b]), return_inverse=True)
+        ends, nodes = pd.factorize(np.concatenate([a, b]))
         graph = igraph.Graph(n=len(nodes), edges=ends.reshape(2, -1).T)
         part = np.asarray(graph.connected_components().membership, dtype=np.int64)
         smallest = np.full(part.max(initial=-1) + 1, np.iinfo(np.int64).max)

@@ -92,7 +92,7 @@ def _codes(fold: Ints, pairs: Pairs) -> Ints:
 def _folds(run: Run, names: pa.ChunkedArray) -> Ints:
     """For each record the position of one, the same for all, that bears the same clean values."""
     clean = [name for name in run.columns("records") if name.endswith("_clean")]
-    if not clean:
+    if not clean or "edges" in run.manifest:  # pairs scored elsewhere are of records, never of folds
         return np.arange(len(names), dtype=np.int64)
     values = ", ".join('"' + name.replace('"', '""') + '"' for name in clean)
     found = run.query(

@@ -77,7 +77,8 @@ def trace(run: Run, records: pa.Table, links: Links, missed: tuple[int, Pairs], 
     """Find the stage that lost each pair.
 
     A positive link in the run: the communities cut it. No link: the pair is weighed with the run's model; a
-    weight above 0 means that it was never compared, else the weight itself lost it.
+    weight above 0 means that it was never compared, else the weight itself lost it. Where pairs were scored elsewhere,
+    a pair without a weight (not a number) was never compared.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def trace(run: Run, records: pa.Table, links: Links, missed: tuple[int, Pairs], 
     unlinked = np.flatnonzero(~(bits > 0))
     if len(unlinked):
         bits[unlinked] = weigh(run, pairs.take(unlinked).table(records))["weight_bits"].to_numpy()
-        blocked = bits[unlinked] > 0
+        blocked = ~(bits[unlinked] <= 0)
         stage[unlinked] = np.where(blocked, STAGES.index("blocking"), STAGES.index("weight"))
     return Missed(total, pairs, stage, bits)
 

@@ -122,4 +122,5 @@ def _link(link: Link) -> str:
     """One link in a line: who, how heavy, what speaks for and against it."""
     said = [f"{kind['kind']} {kind['level']} {kind['bits']:+.1f}" for kind in link.kinds if kind["bits"]]
     stage = f" ({link.stage})" if link.stage in STAGES else ""
-    return f"{link.a} ~ {link.b} {link.weight_bits:+.1f} bits{stage}: {capped(said, most=KINDS_SHOWN)}"
+    weight = "never scored" if link.weight_bits is None else f"{link.weight_bits:+.1f} bits"
+    return f"{link.a} ~ {link.b} {weight}{stage}{': ' if said else ''}{capped(said, most=KINDS_SHOWN)}"

@@ -32,11 +32,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Link:
-    """The pair that did it, or that failed to: S:ID of both, its weight, each kind's say on it."""
+    """The pair that did it, or that failed to: S:ID of both, its weight (None: never scored), each kind's say on it."""
 
     a: str
     b: str
-    weight_bits: float
+    weight_bits: float | None
     stage: str
     kinds: tuple[Mapping[str, Any], ...] = ()
 
@@ -122,7 +122,8 @@ def _mistake(
 
 
 def _link(records: pa.Table, pair: Pairs, bits: float, stage: str) -> Link:
-    return Link(_name(records, int(pair.a[0])), _name(records, int(pair.b[0])), bits, stage)
+    weight = None if np.isnan(bits) else bits
+    return Link(_name(records, int(pair.a[0])), _name(records, int(pair.b[0])), weight, stage)
 
 
 def _name(records: pa.Table, at: int) -> str:

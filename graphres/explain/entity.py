@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphres.errors import ParameterError
-from graphres.explain.pair import _short
+from graphres.explain.content import short
 from graphres.run_directory import Run
 from graphres.tables import RUN_TABLES
 
@@ -28,7 +28,7 @@ class EntityExplanation:
     def text(self) -> str:
         """Golden record, records with how firmly each hangs on the rest, the order of merges, doubts."""
         c = self.content
-        golden = ", ".join(f"{role} {_short(value)}" for role, value in c["golden"].items() if value is not None)
+        golden = ", ".join(f"{role} {short(value)}" for role, value in c["golden"].items() if value is not None)
         lines = [f"{c['entity_id']}: {c['records']} records. {golden}", ""]
         if c["confidence"] is not None:
             lines.append(
@@ -55,7 +55,7 @@ class EntityExplanation:
             )
         lines += _more(c["steps"])
         for hub in c["hubs"]:
-            lines.append(f"  {hub['kind']} {_short(hub['value'])} is {hub['state']}: {hub['reason']}")
+            lines.append(f"  {hub['kind']} {short(hub['value'])} is {hub['state']}: {hub['reason']}")
         return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from graphres.compare import compare
 from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
+from graphres.explain.scored import is_scored, scores_of
 from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import Kind, record_key, value_key
 from graphres.identify.keys import identifier_keys
@@ -44,12 +45,15 @@ class Reweighed:
 def pair_weights(run: Run, pairs: pa.Table) -> pa.Table:
     """`pairs` (source_a, record_id_a, source_b, record_id_b) with `weight_bits` as the run's model weighs them.
 
-    The order of rows and the direction of each pair are kept.
+    The order of rows and the direction of each pair are kept. Where pairs were scored elsewhere, their weight is that
+    score, and not a number for a pair that nobody scored.
     """
+    if is_scored(run):
+        return pairs.append_column("weight_bits", pa.array(scores_of(run, _all_keys(pairs)), REAL))
     found: list[float] = []
     for start in range(0, pairs.num_rows, AT_ONCE):
         part = pairs.slice(start, AT_ONCE)
-        keys = [_keys(row) for row in zip(*(part[name].to_pylist() for name in PAIR), strict=True)]
+        keys = _all_keys(part)
         weights = reweigh(run, _records_of(part), keys, with_evidence=False).weights
         bits = {
             (a, b): w / UNITS_PER_BIT
@@ -57,6 +61,10 @@ def pair_weights(run: Run, pairs: pa.Table) -> pa.Table:
         }
         found += [bits[key] for key in keys]
     return pairs.append_column("weight_bits", pa.array(found, REAL))
+
+
+def _all_keys(pairs: pa.Table) -> list[tuple[int, int]]:
+    return [_keys(row) for row in zip(*(pairs[name].to_pylist() for name in PAIR), strict=True)]
 
 
 def _keys(row: tuple[str, str, str, str]) -> tuple[int, int]:
@@ -98,8 +106,8 @@ def reweigh(
         folds = engine.from_arrow(pa.table({"record_key": pa.array(own, INT), "tuple_key": pa.array(own, INT)}))
         people = _people(run, keys, values, kinds, engine)
         compared = compare(candidates, used, identifiers, keys, kinds, engine)
-        known = looked_up(compared.comparisons, people, identifiers, [kind.name for kind in kinds], engine)
-        sums = likelihoods(known, folds, model, engine)
+        known = looked_up(compared.comparisons, people, identifiers, [kind.name for kind in kinds], engine, folds)
+        sums = likelihoods(known, model, engine)
         weights = weigh(sums, model, engine)
         rows = pa.table({})
         if with_evidence:

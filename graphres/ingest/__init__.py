@@ -24,6 +24,7 @@ from graphres.ingest.effective import effective
 from graphres.ingest.records import Part, records_of
 from graphres.ingest.survey import Survey, survey
 from graphres.ingest.transactions import Bought, all_purchases, read_purchases, told
+from graphres.ingest.unchanged import Fingerprint
 from graphres.tables import RUN_TABLES
 
 __all__ = ["Ingested", "ingest"]
@@ -35,7 +36,7 @@ class Ingested:
 
     records : contract RECORDS. config : the effective one. contexts : per source, what it says about its
     values.
-    purchases : contract PURCHASES; None where no source is of transactions.
+    purchases : contract PURCHASES; None where no source is of transactions. seen : files as they were when read.
     rejects : contract of the run's table of rejects. inputs : per source its path as given, bytes, sha256,
     rows (rejected ones included) and rejected rows. warnings : what a user should know, in sentences.
     """
@@ -47,6 +48,7 @@ class Ingested:
     inputs: list[dict[str, Any]]
     warnings: list[str]
     purchases: Table | None = None
+    seen: tuple[Fingerprint, ...] = ()
 
 
 def ingest(config: Config, engine: Engine, tables: Mapping[str, pa.Table] | None = None) -> Ingested:
@@ -78,6 +80,7 @@ def ingest(config: Config, engine: Engine, tables: Mapping[str, pa.Table] | None
         [one.staged.input for one in found],
         [*(warning for one in found for warning in one.warnings), *bare],
         all_purchases(bought, engine),
+        tuple(file for one in found for file in one.staged.seen),
     )
 
 
@@ -115,7 +118,13 @@ def _comparable(found: Sequence[Survey]) -> list[str]:
 def _rejects(found: Sequence[Survey], bought: Sequence[Bought]) -> pa.Table:
     """Rows that could not be parsed and cells of purchases that cannot be read, with the file as it was named."""
     rows = [
-        {"file": one.staged.shown, "line": row.line, "column": None, "value": row.text, "reason": row.reason}
+        {
+            "file": row.file or one.staged.shown,
+            "line": row.line,
+            "column": None,
+            "value": row.text,
+            "reason": row.reason,
+        }
         for one in found
         for row in one.staged.rejects
     ]

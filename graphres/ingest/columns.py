@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import record_keys
+from graphres.identifiers.base import SEPARATOR, record_keys
 from graphres.ingest.keys import Key
 from graphres.ingest.stage import Staged
 
@@ -108,7 +108,9 @@ def _cut(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _texts(column: pa.ChunkedArray) -> list[str | None]:
-    return [text if text and text.strip() else None for text in column.to_pylist()]
+    """Texts that say something; of a cell of several values the first: it tells what they are as well as any."""
+    firsts = (text.partition(SEPARATOR)[0] if text else text for text in column.to_pylist())
+    return [text if text and text.strip() else None for text in firsts]
 
 
 def _with_keys(source: str, key: Key, schema: pa.Schema) -> Callable[[pa.RecordBatch], pa.RecordBatch]:

@@ -34,11 +34,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that cannot be parsed: its line, its text as far as it is kept, and why."""
+    """A row that cannot be parsed: its line, its text as far as it is kept, and why; of several files, in which."""
 
     line: int
     text: str
     reason: str
+    file: str = ""
 
 
 class _RunawayError(Exception):

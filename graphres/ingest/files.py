@@ -9,6 +9,7 @@ import codecs
 import hashlib
 import itertools
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from graphres.errors import IngestError
 
-__all__ = ["Scan", "scan", "to_utf8"]
+__all__ = ["Scan", "is_workbook", "scan", "to_utf8"]
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -32,11 +33,11 @@ NUL_SHARE = 0.05
 """A text may hold a stray NUL; a tenth of them in the head is UTF-16 or no text at all."""
 
 MAGIC = {
-    b"\x1f\x8b": "a gzip archive",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
-    b"PK\x03\x04": "a zip archive or an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"SQLite format 3": "an SQLite database",
+    b"\x1f\x8b": "a gzip archive inside an archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive inside an archive",
+    b"PK\x03\x04": "a zip archive",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook of the old kind (.xls), or one under a password",
+    b"SQLite format 3": "an SQLite database inside an archive",
     b"%PDF": "a PDF document",
 }
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -127,6 +128,8 @@ def scan(path: Path, shown: str) -> Scan:
     found = Scan(path, size, digest.hexdigest(), head, plain=plain, longest=lines.longest)
     if head.startswith(b"PAR1"):
         return replace(found, encoding="parquet")
+    if head.startswith(b"PK\x03\x04") and is_workbook(path):
+        return replace(found, encoding="xlsx")
     _refuse_binary(found, shown)
     if head.startswith(tuple(BOMS)):
         return replace(found, encoding="utf-16")
@@ -163,6 +166,15 @@ def to_utf8(found: Scan, shown: str, scratch: Path) -> Scan:
     return replace(again, size=found.size, sha256=found.sha256, encoding=found.encoding)
 
 
+def is_workbook(path: Path) -> bool:
+    """Whether a zip archive is an Excel workbook, as far as its directory can be read; a damaged one may be."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return path.suffix.lower() in (".xlsx", ".xlsm")
+
+
 def _chunks(path: Path, shown: str) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
@@ -196,8 +208,8 @@ def _refuse_binary(found: Scan, shown: str) -> None:
         if found.head.startswith(magic):
             raise IngestError(
                 f"{shown} is {what}",
-                expected="CSV, TSV or Parquet",
-                mend="unpack it, or save it as CSV in UTF-8",
+                expected="CSV, TSV, JSON, Excel (.xlsx) or Parquet",
+                mend="unpack it, or save it as .xlsx or as CSV in UTF-8",
             )
     if found.head.count(0) > NUL_SHARE * len(found.head) and not found.head.startswith(tuple(BOMS)):
         offset = found.head.index(0)

@@ -205,7 +205,7 @@ def _unique(table: Table, places: Sequence[int], rows: int, engine: Engine) -> l
 
 def _must_be_unique(staged: Staged, table: Table, place: int, engine: Engine) -> None:
     """Both lines of a repeated value, or the line of an empty one, in one error."""
-    faults = _empty(table, place, engine) + _repeated(table, place, engine)
+    faults = _empty(staged, table, place, engine) + _repeated(staged, table, place, engine)
     if faults:
         raise IngestError(
             f'{staged.shown}, column "{staged.names[place]}": {faults[0]}',
@@ -215,13 +215,13 @@ def _must_be_unique(staged: Staged, table: Table, place: int, engine: Engine) ->
         )
 
 
-def _empty(table: Table, place: int, engine: Engine) -> list[str]:
+def _empty(staged: Staged, table: Table, place: int, engine: Engine) -> list[str]:
     lines = engine.sql(f"SELECT line FROM {{t}} WHERE c{place} IS NULL ORDER BY line LIMIT 100", t=table)
     found = engine.collect(lines, ("line",))["line"].to_pylist()
-    return [f"no value on line {line:,}" for line in found]
+    return [f"no value on {staged.said(line)}" for line in found]
 
 
-def _repeated(table: Table, place: int, engine: Engine) -> list[str]:
+def _repeated(staged: Staged, table: Table, place: int, engine: Engine) -> list[str]:
     first = engine.sql(
         f"SELECT c{place} AS value, min(line) AS first FROM {{t}} WHERE c{place} IS NOT NULL "
         f"GROUP BY c{place} HAVING count(*) > 1 ORDER BY first LIMIT 100",
@@ -235,6 +235,11 @@ def _repeated(table: Table, place: int, engine: Engine) -> list[str]:
     )
     rows = engine.collect(both, ("first",)).to_pylist()
     return [
-        f'the value "{str(row["value"])[:60]}" is on line {row["first"]:,} and again on {row["second"]:,}'
+        f'the value "{str(row["value"])[:60]}" is on {staged.said(row["first"])} and again on '
+        f"{_again(staged, row['second'])}"
         for row in rows
     ]
+
+
+def _again(staged: Staged, line: int) -> str:
+    return staged.said(line) if staged.files else f"{line:,}"

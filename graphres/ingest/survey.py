@@ -9,19 +9,23 @@ from pathlib import Path
 import pyarrow as pa
 
 from graphres.config import ColumnConfig, Config, SourceConfig, near_miss
+from graphres.config_paths import is_url
 from graphres.engines.base import Engine, Table
 from graphres.errors import ConfigError, IngestError
 from graphres.identifiers.base import Context
 from graphres.ingest.columns import Column, keyed, look
+from graphres.ingest.database import is_database, stage_database
 from graphres.ingest.dates import UNTOLD
+from graphres.ingest.decimals import decimal_commas
 from graphres.ingest.evidence import Evidence, vocabulary
 from graphres.ingest.keys import Key, choose_key, choose_line_key
 from graphres.ingest.like_names import names_known_elsewhere, words_of
+from graphres.ingest.many import stage_files
 from graphres.ingest.purchase_columns import PurchaseColumns, asked_for, purchase_columns, share_a_time
 from graphres.ingest.region import infer_region, may_be
 from graphres.ingest.roles import verdict
 from graphres.ingest.siblings import beside_each_other
-from graphres.ingest.stage import Staged, stage_file, stage_table
+from graphres.ingest.stage import Staged, stage_table
 from graphres.ingest.verdicts import ATTRIBUTE, NAMES, NO_ROLE, Verdict
 
 __all__ = ["Survey", "survey"]
@@ -119,10 +123,19 @@ def _settle(one: Survey, asked: SourceConfig, region: str, told: str) -> None:
 
 
 def _staged_file(config: Config, source: str, scratch: Path, number: int) -> Staged:
-    path, shown = config.locate(source), config.sources[source].path
-    if path is None or shown is None:
+    asked, shown = config.sources[source], config.sources[source].path
+    if shown is None:
         raise ConfigError(f'the source "{source}" has neither a path nor a table', mend=f"write sources.{source}.path")
-    return stage_file(source, path, shown, scratch, number)
+    path = Path(shown) if is_url(shown) else config.locate(source)
+    assert path is not None
+    if is_database(path, shown):
+        return stage_database(source, asked, config.folder, path, scratch, number)
+    if asked.table is not None or asked.query is not None:
+        raise ConfigError(
+            f"sources.{source}: {shown} is no database, and has neither tables nor queries",
+            mend="write the URL of a database, or remove table and query",
+        )
+    return stage_files(source, path, shown, scratch, number, asked.sheet)
 
 
 def _columns_must_be_there(config: Config, staged: Mapping[str, Staged]) -> None:
@@ -143,6 +156,7 @@ def _look_at(source: str, config: Config, staged: Staged, engine: Engine) -> Sur
     key, fault = _first_key(staged, raw, asked, declared, engine)
     table = keyed(source, key, raw, engine)
     columns = look(staged, table, engine)
+    staged.input |= decimal_commas(columns)
     context = Context(region=asked.region or config.region, as_of=asked.as_of or config.as_of)
     verdicts, context, told = _told(columns, key, asked, context)
     births = [column.place for column, said in zip(columns, verdicts, strict=True) if "date_of_birth" in said.roles]

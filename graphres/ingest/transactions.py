@@ -73,7 +73,8 @@ def read_purchases(one: Survey, reference: Reference, engine: Engine) -> Bought:
             f'{one.staged.shown}, column "{column}": {len(cells):,} cells are {cells[0]["reason"]}, the first on line '
             f"{cells[0]['line']:,}; see the table of rejects"
         )
-    bad = [{"file": one.staged.shown, **cell} for cell in found.bad]
+    places = [one.staged.place(cell["line"]) for cell in found.bad]
+    bad = [{**cell, "file": file, "line": line} for cell, (file, line) in zip(found.bad, places, strict=True)]
     return Bought(part(one, reference, identity_places(one, reference), found, engine), found, bad)
 
 

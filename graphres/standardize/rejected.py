@@ -48,13 +48,22 @@ def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, e
     out: dict[str, list[object]] = {name: [] for name in RUN_TABLES["rejects"].columns}
     for row in rows.to_pylist():
         role = next(role for role in roles if row[role] is not None)
-        path = next((entry["path"] for entry in read.inputs if entry["source"] == row["source"]), None)
-        out["file"].append(path or row["source"])
-        out["line"].append(row["line"])
+        file, line = _place(read, row["source"], row["line"])
+        out["file"].append(file)
+        out["line"].append(line)
         out["column"].append(_column(read, row["source"], role))
         out["value"].append(row[role].replace(SEPARATOR, " | ")[:SHOWN])
         out["reason"].append(f"no valid {kind.name.replace('_', ' ')}")
     return pa.table(out, schema=RUN_TABLES["rejects"].schema())
+
+
+def _place(read: Ingested, source: str, line: int) -> tuple[str, int]:
+    """The file of a line, and its number there; the lines of a source of several files count on."""
+    entry = next(entry for entry in read.inputs if entry["source"] == source)
+    before = [file for file in entry.get("files", ()) if file["lines_before"] < line]
+    if before:
+        return before[-1]["path"], line - before[-1]["lines_before"]
+    return entry["path"] or source, line
 
 
 def _column(read: Ingested, source: str, role: str) -> str:

@@ -20,10 +20,18 @@ CELL = 18
 ROUNDS = 200
 
 
-def looked_up(comparisons: Table, people: Table, identifiers: Table, names: Sequence[str], engine: Engine) -> Table:
-    """(a, b, rules) and per kind i the level `li`, the people `pi` behind an equal value or shared part, and whether it
-    is a discounted hub, `hi`.
+def looked_up(
+    comparisons: Table,
+    people: Table,
+    identifiers: Table,
+    names: Sequence[str],
+    engine: Engine,
+    folds: Table | None = None,
+) -> Table:
+    """(a, b, rules, twice) and per kind i the level `li`, the people `pi` behind an equal value or shared part, and
+    whether it is a discounted hub, `hi`.
 
+    `twice` is twice the pairs of records behind a pair of tuples; there where `folds` is given.
     comparisons : contract COMPARISONS. people : (value_key, people). names : of the kinds, in the model's order.
     """
     check(COMPARISONS, comparisons.schema)
@@ -33,30 +41,24 @@ def looked_up(comparisons: Table, people: Table, identifiers: Table, names: Sequ
         identifiers=identifiers,
         people=people,
     )
-    columns, joins = [], []
+    tables = {"comparisons": comparisons, "known": known}
+    columns, joins = ["c.a, c.b, c.rules"], []
+    if folds is not None:
+        tables["sizes"] = engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds)
+        columns.append("CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice")
+        joins.append("JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b")
     for i, kind in enumerate(names):
         columns.append(f"c.{column('level:' + kind)} AS l{i}, f{i}.people AS p{i}, f{i}.hub AS h{i}")
         joins.append(f"LEFT JOIN {{known}} f{i} ON f{i}.value_key = c.{column('value:' + kind)}")
-    return engine.sql(
-        f"SELECT c.a, c.b, c.rules, {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}",
-        comparisons=comparisons,
-        known=known,
-    )
+    return engine.sql(f"SELECT {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}", **tables)
 
 
-def likelihoods(known: Table, folds: Table, model: Model, engine: Engine) -> Table:
+def likelihoods(known: Table, model: Model, engine: Engine) -> Table:
     """(a, b, twice, same, related, unrelated): class sums in units, priors left out.
 
-    `twice` is twice the pairs of records behind a pair of tuples. known : as `looked_up` gives it.
+    known : as `looked_up` gives it, with `twice`.
     """
-    sizes = engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds)
-    counted = engine.sql(
-        "SELECT c.*, CASE WHEN a = b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice FROM {known} c "
-        "JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b",
-        known=known,
-        sizes=sizes,
-    )
-    return engine.map_batches(_SumKernel(model), counted, SUMS)
+    return engine.map_batches(_SumKernel(model), known, SUMS)
 
 
 class _SumKernel:

@@ -46,41 +46,36 @@ def evidence(
 
     pairs : (a, b). comparisons, sets, best : as `compare` gives them. sums : as `likelihoods` gives them.
     """
-    rows = engine.sql(
-        _union_of_kinds(model),
+    levels = ", ".join(f"c.{column('level:' + k.kind)} AS l{n}" for n, k in enumerate(model.kinds))
+    values = ", ".join(f"c.{column('value:' + k.kind)} AS v{n}" for n, k in enumerate(model.kinds))
+    asked = engine.sql(
+        f"SELECT p.a, p.b, s.same, s.related, s.unrelated, {levels}, {values} FROM {{pairs}} p "
+        "JOIN {comparisons} c ON c.a = p.a AND c.b = p.b JOIN {sums} s ON s.a = p.a AND s.b = p.b",
         pairs=pairs,
         comparisons=comparisons,
-        sets=sets,
-        best=best,
-        people=people,
-        identifiers=identifiers,
         sums=sums,
     )
+    rows = engine.sql(_union_of_kinds(model), asked=asked, sets=sets, best=best, people=people, identifiers=identifiers)
     return engine.map_batches(_EvidenceKernel(model), rows, EVIDENCE)
 
 
 def _union_of_kinds(model: Model) -> str:
     one = (
-        "SELECT p.a, p.b, {number} AS k, c.level, "
+        "SELECT p.a, p.b, {number} AS k, p.l{number} AS level, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_lo ELSE t.value_hi END "
         "AS value_a, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_hi ELSE t.value_lo END "
         "AS value_b, "
-        "f.people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub, s.same, s.related, s.unrelated "
-        "FROM {{pairs}} p JOIN (SELECT a, b, {level} AS level, {value} AS equal_value FROM {{comparisons}}) c "
-        "ON c.a = p.a AND c.b = p.b "
-        "JOIN {{sums}} s ON s.a = p.a AND s.b = p.b "
+        "f.people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub, p.same, p.related, p.unrelated "
+        "FROM {{asked}} p "
         "JOIN {{sets}} x ON x.tuple_key = p.a AND x.kind = {kind} "
         "JOIN {{sets}} y ON y.tuple_key = p.b AND y.kind = {kind} "
         "LEFT JOIN {{best}} t ON t.kind = {kind} "
         "AND t.lo = least(x.set_key, y.set_key) AND t.hi = greatest(x.set_key, y.set_key) "
-        "LEFT JOIN {{people}} f ON f.value_key = c.equal_value "
-        "LEFT JOIN {{identifiers}} i ON i.value_key = c.equal_value WHERE c.level IS NOT NULL"
+        "LEFT JOIN {{people}} f ON f.value_key = p.v{number} "
+        "LEFT JOIN {{identifiers}} i ON i.value_key = p.v{number} WHERE p.l{number} IS NOT NULL"
     )
-    return " UNION ALL ".join(
-        one.format(number=n, level=column("level:" + k.kind), value=column("value:" + k.kind), kind=quoted(k.kind))
-        for n, k in enumerate(model.kinds)
-    )
+    return " UNION ALL ".join(one.format(number=n, kind=quoted(k.kind)) for n, k in enumerate(model.kinds))
 
 
 class _EvidenceKernel:

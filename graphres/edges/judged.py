@@ -1,0 +1,91 @@
+"""What a run takes from scored pairs instead of from its own blocking, comparing and weighing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from graphres.communities import communities, owners
+from graphres.edges.reading import read_edges
+from graphres.edges.weights import held, scored, scores, unfolded
+from graphres.engines.base import Engine, Table
+from graphres.entities.attachment import Held
+from graphres.errors import IngestError
+from graphres.identifiers.base import Kind
+from graphres.identify import Identified
+from graphres.weigh import Model
+from graphres.weigh.chance import frequencies, parts
+
+__all__ = ["PAIRS", "Judged", "judged", "kept", "reasons"]
+
+PAIRS = "pairs.parquet"
+"""Beside the model of such a run: every scored pair, for those who ask about one that became no edge."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """known : as identify gave it, unfolded. people : as `frequencies` gives it. owners : (record_key, owner).
+
+    facts : what the manifest says of the pairs. warnings : what a user should know, in sentences.
+    """
+
+    known: Identified
+    model: Model
+    people: Table
+    weights: Table
+    owners: Table
+    facts: dict[str, Any]
+    warnings: list[str]
+
+
+def judged(
+    path: Path,
+    records: Table,
+    values: Table,
+    known: Identified,
+    kinds: Sequence[Kind],
+    of_purchases: bool,
+    engine: Engine,
+    seed: int,
+) -> Judged:
+    """Communities of records under the scores of a file.
+
+    records, values : contracts RECORDS and VALUES. of_purchases : whether sources of transactions are among them.
+
+    Raises
+    ------
+    IngestError : the file cannot be read or does not fit the records; a source is of transactions.
+    """
+    if of_purchases:
+        raise IngestError(
+            f"{path}: scored pairs are of records, and a source is of transactions",
+            expected="sources of records alone",
+            mend="leave the transactions out, or write kind: records in the config if its rows are customers",
+        )
+    with tempfile.TemporaryDirectory(prefix="graphres-edges-") as scratch:
+        edges = read_edges(path, Path(scratch), engine)
+        found = scored(edges, records, engine)
+    folds, bears = unfolded(values, known.identifiers, records, engine)
+    labels = communities(found.weights, folds, found.model, engine, seed)
+    who = owners(records, folds, labels, found.weights, engine)
+    people = frequencies(values, parts(known.keys, kinds, engine), who, engine)
+    entry = {name: edges.input[name] for name in ("path", "bytes", "sha256", "rows")}
+    names = {name: value for name, value in vars(edges.columns).items() if name != "is_weight" and value is not None}
+    facts = {**entry, "pairs": found.pairs, "columns": names}
+    return Judged(
+        replace(known, folds=folds, bears=bears), found.model, people, found.weights, who, facts, found.warnings
+    )
+
+
+def reasons(asked: Table, one: Judged, engine: Engine) -> tuple[Held, Table]:
+    """How firmly each record hangs on its entity, and what the score says on every asked pair."""
+    none = engine.sql("SELECT owner AS community, CAST(0 AS BIGINT) AS weight FROM {o} WHERE false", o=one.owners)
+    return Held(held(one.owners, one.weights, engine), none), scores(asked, one.weights, one.model, engine)
+
+
+def kept(weights: Table, folder: Path, engine: Engine) -> None:
+    """Write every scored pair, (a, b, weight, related), beside the model."""
+    engine.write_parquet(weights, folder / PAIRS, ("a", "b"))

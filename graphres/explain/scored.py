@@ -1,0 +1,70 @@
+"""Pairs of a run whose scores came from another tool: looked up, since there is no model to compute them with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphres.edges import PAIRS, SCORE
+from graphres.explain.content import PairExplanation
+from graphres.graph import probability_of
+from graphres.run_directory import Run
+from graphres.tables import INT, UNITS_PER_BIT
+from graphres.weigh.stored import load
+
+__all__ = ["explain_scored", "is_scored", "scores_of"]
+
+
+def is_scored(run: Run) -> bool:
+    """Whether the pairs of a run were scored elsewhere."""
+    return "edges" in run.manifest
+
+
+def scores_of(run: Run, pairs: Sequence[tuple[int, int]]) -> list[float]:
+    """The weight in bits of each pair of record keys (a < b); not a number where nobody scored it."""
+    wanted = pa.array(sorted({a for a, _ in pairs}), INT)
+    rows = pq.read_table(run.model_dir / PAIRS, columns=["a", "b", "weight"], filters=[("a", "in", wanted)])
+    found = {
+        (a, b): weight / UNITS_PER_BIT
+        for a, b, weight in zip(*(rows[name].to_pylist() for name in ("a", "b", "weight")), strict=True)
+    }
+    return [found.get(pair, math.nan) for pair in pairs]
+
+
+def explain_scored(
+    run: Run, named: tuple[str, str], entities: tuple[str, str], keys: tuple[int, int]
+) -> PairExplanation:
+    """What the other tool's score says on a pair.
+
+    named : both records as S:ID. entities : of both. keys : of both, the smaller first.
+    """
+    weight = scores_of(run, [keys])[0]
+    log2 = load(run.model_dir).log2_priors()
+    baseline = float(log2[0] - log2[2])
+    unscored = math.isnan(weight)
+    says = "nobody scored this pair" if unscored else f"the score of {run.manifest['edges']['columns']['score']}"
+    kind: dict[str, Any] = {"kind": SCORE, "level": None if unscored else SCORE, "says": says}
+    kind |= {"value_a": named[0], "value_b": named[1], "bits": 0.0 if unscored else weight - baseline}
+    kind |= dict.fromkeys(("log2_m", "log2_r", "log2_u", "people"))
+    total = baseline if unscored else weight
+    same = float(probability_of(np.array([total]))[0])
+    prior = np.exp2(log2)
+    return PairExplanation(
+        {
+            "a": named[0],
+            "b": named[1],
+            "entity_a": entities[0],
+            "entity_b": entities[1],
+            "prior_bits": baseline,
+            "kinds": [kind],
+            "weight_bits": total,
+            "probability": {"same": same, "related": 0.0, "unrelated": 1.0 - same},
+            "prior": dict(zip(("same", "related", "unrelated"), prior.tolist(), strict=True)),
+            "rivals": {"related": 0.0, "unrelated": 1.0},
+        }
+    )

@@ -120,7 +120,7 @@ def changed(chance: Chance, texts: Any, where: Bools, faults: tuple[tuple[Fault,
     """`texts` with one fault in each value that `where` names and that is there.
 
     >>> changed(Chance(1), pa.array(["Hall", None]), np.array([True, True]), ((_doubled, 1.0),)).to_pylist()
-    ['Haall', None]
+    ['Halll', None]
     """
     where = where & np.asarray(pc.greater(pc.fill_null(pc.utf8_length(texts), 0), 1))
     struck = texts.filter(pa.array(where)).to_pylist()

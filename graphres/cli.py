@@ -198,15 +198,16 @@ def explain(
 
     if (pair is None) == (entity is None):
         raise typer.BadParameter("ask for --pair or for --entity")
-    if html is not None:
+    if html is not None and entity is None:
+        raise typer.BadParameter("--html draws an --entity")
+    found = explain_run(run, *(pair or ()), entity=entity)
+    if html is not None and entity is not None:
         from graphres.draw import draw
         from graphres.export.place import aside
 
-        if entity is None:
-            raise typer.BadParameter("--html draws an --entity")
         with aside(html) as place:
             draw(run, entity).write_html(str(place))
-    _print(explain_run(run, *(pair or ()), entity=entity), form)
+    _print(found, form)
 
 
 @app.command(

@@ -72,9 +72,12 @@ class Run:
         absent = sorted(set(columns or ()) - set(self.columns(name)))
         if absent:
             raise RunError(f"the table {name!r} of {self.path} has no column {absent[0]!r}", also=absent[1:])
-        return pq.read_table(
-            path, columns=None if columns is None else list(columns), filters=filters, partitioning=None
-        )
+        names = self.columns(name) if columns is None else list(columns)
+        if any(relation == "in" and not wanted for _, relation, wanted in filters or ()):
+            # Nothing is among no values; PyArrow can't tell of which type they would be.
+            schema = pq.read_schema(_a_part(path))
+            return pa.schema([schema.field(column) for column in names]).empty_table()
+        return pq.read_table(path, columns=names, filters=filters, partitioning=None)
 
     def columns(self, name: str) -> list[str]:
         """Names of a table's columns, in their order."""

@@ -32,6 +32,13 @@ def write_and_fail(path: Path, fault: BaseException) -> None:
         raise fault
 
 
+def test_nothing_is_among_no_values(tmp_path: Path) -> None:
+    """A filter by an empty list of values finds no row, whatever the column's type."""
+    write_tiny_run(tmp_path / "run")
+    found = open_run(tmp_path / "run").table("members", ["entity_id", "source"], [("record_id", "in", [])])
+    assert (found.num_rows, found.schema.names) == (0, ["entity_id", "source"])
+
+
 def test_a_finished_run_stands_alone(tmp_path: Path) -> None:
     """Beside a finished run neither its partial directory nor its lock is left."""
     write_tiny_run(tmp_path / "run")

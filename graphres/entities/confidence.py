@@ -18,8 +18,7 @@ def probability(bits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The probability that all members are one person, from the entity's lowest profile weight in bits.
 
     ``1 / (1 + 2**-bits)``: the weight taken at its word, 0 bits being even. It rises with the bits and stays
-    within 0 and 1. No correction is made: how often entities of a given confidence are whole is yet to be measured on
-    the model as it stands.
+    within 0 and 1. No correction is made: how often entities of a given confidence are whole is in docs/figures.md.
 
     >>> probability(np.array([0.0, 1.0, 3.0])).round(3).tolist()
     [0.5, 0.667, 0.889]

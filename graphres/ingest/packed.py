@@ -18,6 +18,7 @@ CHUNK = 1 << 20
 FOLD_AT_MOST = 200
 """Tables of people shrink to a fifth or a twentieth; what grows two-hundredfold, and beyond a gibibyte, is no table."""
 FREE = 1 << 30
+SUFFIXES = {".gz": "gzip", ".zst": "Zstandard"}
 
 
 def unpacked(path: Path, shown: str, scratch: Path) -> tuple[Path, str]:
@@ -32,6 +33,12 @@ def unpacked(path: Path, shown: str, scratch: Path) -> tuple[Path, str]:
             packing = PACKINGS.get(file.read(2)) or PACKINGS.get((file.seek(0), file.read(4))[1], "")
     except OSError:
         return path, ""  # the next reader says what is wrong
+    if not packing and (named := SUFFIXES.get(path.suffix.lower())):
+        raise IngestError(
+            f"{shown} is named as {named} data and is none",
+            expected=f"{named} data, or a name without {path.suffix}",
+            mend="rename it, or copy or download it again",
+        )
     if not packing:
         return path, ""
     copy = scratch / f"unpacked-{len(list(scratch.iterdir()))}"

@@ -60,6 +60,8 @@ def family(run: Run) -> Family | None:
     """The pair that shares most and yet is plainly two; None where there is none."""
     if not {"edges", "evidence", "members"} <= set(run.tables):
         return None
+    if run.manifest.get("edges"):  # of pairs that another tool has scored, no kind has its say
+        return None
     prior = _prior(run)
     if prior is None:
         return None

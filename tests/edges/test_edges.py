@@ -17,7 +17,8 @@ import graphres
 from graphres import Resolution
 from graphres.edges.weights import log2_odds
 from graphres.errors import GraphresError, IngestError
-from graphres.run_directory import comparable
+from graphres.run_directory import comparable, open_run
+from graphres.summary import summarize
 
 PEOPLE = (
     "id,name,email\n1,Ann Ash,ann@ash.example\n2,Anne Ash,\n3,Bob Birch,bob@birch.example\n4,Rob Birch,\n5,Eve Elm,\n"
@@ -78,6 +79,12 @@ def test_evidence_adds_up(resolve: Resolve) -> None:
     assert told["weight_bits"] == pytest.approx(np.log2(9), abs=1e-5)
     assert told["prior_bits"] + row["bits"] == pytest.approx(told["weight_bits"])
     assert "score" in run.explain(entity=run.members["entity_id"][0]).text()
+
+
+def test_a_summary_needs_no_kinds(resolve: Resolve) -> None:
+    """What a run of scored pairs prints tells of no family: nobody knows what the pairs share."""
+    found = resolve([("1", "2", 0.99), ("3", "5", 0.01)])
+    assert summarize(open_run(found.path)).family is None
 
 
 def test_an_unscored_pair_is_called_so(resolve: Resolve) -> None:

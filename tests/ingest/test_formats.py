@@ -297,6 +297,13 @@ def test_a_cut_archive(stage: Stage, write: Write, how: str) -> None:
         stage(write(f"p.csv.{how}", data[: len(data) * 2 // 3]))
 
 
+@pytest.mark.parametrize("name", ["people.csv.gz", "people.csv.zst"])
+def test_a_name_that_promises_packing(stage: Stage, write: Write, name: str) -> None:
+    """What is named as packed and is not is an error that says so, in our words."""
+    with pytest.raises(IngestError, match=r"is named as .* data and is none"):
+        stage(write(name, b"id,name\n1,Ann\n"))
+
+
 def test_a_bomb(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """What unpacks beyond all bounds is refused while it grows."""
     monkeypatch.setattr("graphres.ingest.packed.FREE", 1 << 20)

@@ -29,7 +29,7 @@ __all__ = ["ROW_GROUP", "DuckDB"]
 ROW_GROUP = 1 << 16
 """Rows of a row group in every file we write: fixed, so that equal tables are equal bytes."""
 
-MEMORY = "700MB"
+MEMORY = "650MB"
 """What the buffers may take where nothing is asked for: a hundred thousand customers fit into 2 GiB in all."""
 
 BATCH = 1 << 14

@@ -55,11 +55,16 @@ def evidence(
         comparisons=comparisons,
         sums=sums,
     )
-    rows = engine.sql(_union_of_kinds(model), asked=asked, sets=sets, best=best, people=people, identifiers=identifiers)
+    # A kind at a time: the joins of all at once would not fit into little memory.
+    told = {
+        f"k{n}": engine.sql(query, asked=asked, sets=sets, best=best, people=people, identifiers=identifiers)
+        for n, query in enumerate(_of_kinds(model))
+    }
+    rows = engine.sql(" UNION ALL ".join(f"SELECT * FROM {{{name}}}" for name in told), **told)
     return engine.map_batches(_EvidenceKernel(model), rows, EVIDENCE)
 
 
-def _union_of_kinds(model: Model) -> str:
+def _of_kinds(model: Model) -> list[str]:
     one = (
         "SELECT p.a, p.b, {number} AS k, p.l{number} AS level, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_lo ELSE t.value_hi END "
@@ -75,7 +80,7 @@ def _union_of_kinds(model: Model) -> str:
         "LEFT JOIN {{people}} f ON f.value_key = p.v{number} "
         "LEFT JOIN {{identifiers}} i ON i.value_key = p.v{number} WHERE p.l{number} IS NOT NULL"
     )
-    return " UNION ALL ".join(one.format(number=n, kind=quoted(k.kind)) for n, k in enumerate(model.kinds))
+    return [one.format(number=n, kind=quoted(k.kind)) for n, k in enumerate(model.kinds)]
 
 
 class _EvidenceKernel:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -62,7 +61,6 @@ STAGES = (
 
 TURNS = 2
 Progress = Callable[[str, int, int], None]
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)

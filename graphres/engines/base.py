@@ -35,7 +35,9 @@ class Engine(Protocol):
         """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
-        """`kernel` over every batch of `table`; the batches and their order are the engine's choice."""
+        """`kernel` over every batch of `table`; the batches, their order and the process are the engine's choice, so
+        that a kernel depends on its batch alone and leaves no trace but its answer.
+        """
 
     def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
         """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""

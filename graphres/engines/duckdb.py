@@ -22,12 +22,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphres.engines.base import Kernel, Table
+from graphres.engines.row_groups import ROW_GROUP, in_row_groups
 from graphres.engines.workers import Workers
 
-__all__ = ["ROW_GROUP", "DuckDB"]
-
-ROW_GROUP = 1 << 16
-"""Rows of a row group in every file we write: fixed, so that equal tables are equal bytes."""
+__all__ = ["DuckDB"]
 
 MEMORY = "650MB"
 """What the buffers may take where nothing is asked for: a hundred thousand customers fit into 2 GiB in all."""
@@ -114,8 +112,8 @@ class DuckDB:
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""
         rows = 0
         with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
-            for chunk in _ahead(_in_chunks(self._stream(table, order), ROW_GROUP)):
-                writer.write_table(chunk.cast(table.schema).combine_chunks(), row_group_size=ROW_GROUP)
+            for chunk in _ahead(in_row_groups(self._stream(table, order))):
+                writer.write_table(chunk.cast(table.schema), row_group_size=ROW_GROUP)
                 rows += chunk.num_rows
         return rows
 
@@ -211,24 +209,6 @@ def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         while (table := coming.result()) is not None:
             coming = pool.submit(next, tables, None)
             yield table
-
-
-def _in_chunks(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:
-    """The same rows in tables of exactly `rows` rows, but for the last."""
-    held: list[pa.RecordBatch] = []
-    count = 0
-    for batch in batches:
-        held.append(batch)
-        count += batch.num_rows
-        if count >= rows:
-            whole = pa.Table.from_batches(held)
-            full = count - count % rows
-            for start in range(0, full, rows):
-                yield whole.slice(start, rows)
-            held = whole.slice(full).to_batches()
-            count -= full
-    if count:
-        yield pa.Table.from_batches(held)
 
 
 def _whole_groups(batches: Iterable[pa.RecordBatch], by: str) -> Iterator[pa.RecordBatch]:

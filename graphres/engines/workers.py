@@ -35,7 +35,7 @@ WORTHWHILE = 1.0
 """Seconds that kernels take in this process before the others are started: a small run needs none."""
 
 MOST = 7
-"""Workers at most; each holds about 150 MB of libraries and word lists."""
+"""Workers at most; each holds some 150 MB of libraries and word lists, at work up to half a gigabyte."""
 
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
@@ -63,7 +63,7 @@ class Workers:
         self._tasks = itertools.count()
 
     def map(self, kernel: Kernel, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """`kernel` of every batch, in the order in which they are done."""
+        """`kernel` of every batch, in no promised order."""
         packed = _Packed(next(self._tasks), kernel)
         waiting: deque[tuple[Future[pa.RecordBatch], pa.RecordBatch]] = deque()
         for batch in batches:

@@ -12,13 +12,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphres.engines.row_groups import ROW_GROUP, in_row_groups
 from graphres.export.asked import ONLY, Asked
 from graphres.run_directory import Run
 
-__all__ = ["BATCH", "ROW_GROUP", "TABLES", "Picked", "in_groups", "picked"]
+__all__ = ["BATCH", "TABLES", "Picked", "picked"]
 
 BATCH = 1 << 13
-ROW_GROUP = 1 << 16
 MEMORY = "1GB"
 """What the engine's buffers may take; beyond, it spills."""
 
@@ -148,18 +148,5 @@ def _write(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """The rows of a query as one Parquet file, in row groups of a fixed size."""
     reader = db.sql(query).to_arrow_reader(ROW_GROUP)
     with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
-        for group in in_groups(reader):
+        for group in in_row_groups(reader):
             writer.write_table(group, row_group_size=ROW_GROUP)
-
-
-def in_groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """The same rows in tables of exactly one row group, but for the last."""
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(part.num_rows for part in held) >= ROW_GROUP:
-            table = pa.Table.from_batches(held)
-            yield table.slice(0, ROW_GROUP).combine_chunks()
-            held = table.slice(ROW_GROUP).to_batches()
-    if held:
-        yield pa.Table.from_batches(held).combine_chunks()

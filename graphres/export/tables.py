@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from graphres.export.picked import ROW_GROUP, TABLES, Picked, in_groups
+from graphres.engines.row_groups import ROW_GROUP, in_row_groups
+from graphres.export.picked import TABLES, Picked
 from graphres.run_csv import write_csv as write_harmless
 
 __all__ = ["write_csv", "write_parquet"]
@@ -31,6 +32,6 @@ def write_csv(chosen: Picked, folder: Path) -> None:
 def _one_file(chosen: Picked, name: str, folder: Path) -> Path:
     path = folder / f"{name}.parquet"
     with pq.ParquetWriter(path, chosen.schema(name), compression="zstd") as writer:
-        for group in in_groups(chosen.batches(name)):
+        for group in in_row_groups(chosen.batches(name)):
             writer.write_table(group, row_group_size=ROW_GROUP)
     return path

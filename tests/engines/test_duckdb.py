@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphres.engines.duckdb import ROW_GROUP, DuckDB
+from graphres.engines.duckdb import DuckDB
+from graphres.engines.row_groups import ROW_GROUP
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from graphres.entities.batches import begins, group_codes
 from graphres.entities.bundles import bundles
 from graphres.entities.golden_cells import CLEAN
 from graphres.entities.golden_kernel import WHEN, GoldenKernel
-from graphres.identifiers.base import SEPARATOR, Context, Kind
+from graphres.identifiers.base import Context, Kind
+from graphres.identifiers.cells import joined
 from graphres.tables import RECORDS, RUN_TABLES
 
 __all__ = ["clean_columns", "golden", "golden_roles"]
@@ -105,20 +106,10 @@ def clean_columns(values: Table, kinds: Sequence[Kind], engine: Engine) -> Table
         columns = []
         for name in names:
             rows = np.flatnonzero(pc.equal(kind, name).to_numpy(zero_copy_only=False))
-            columns.append(_joined(sorted_batch.column("value").take(pa.array(rows)), record[rows], size))
+            columns.append(joined(sorted_batch.column("value").take(pa.array(rows)), record[rows], size))
         return pa.record_batch([pa.array(key[begins(key)]), *columns], schema=schema)
 
     return engine.map_groups(kernel, values, "record_key", schema)
-
-
-def _joined(texts: pa.Array, at: np.ndarray, size: int) -> pa.Array:
-    """Texts joined by U+001F into `size` cells, the i-th text going to cell at[i] (ascending); null where
-    none goes.
-    """
-    number = np.bincount(at, minlength=size)
-    offsets = pa.array(np.concatenate([[0], np.cumsum(number)]), pa.int32())
-    cells = pc.binary_join(pa.ListArray.from_arrays(offsets, texts.cast(pa.string())), SEPARATOR)
-    return pc.if_else(pa.array(number > 0), cells, pa.scalar(None, pa.string()))
 
 
 def _pivoted(roles: Sequence[str], members: Table, provenance: Table, engine: Engine) -> Table:

@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from graphres.engines.base import Engine, Table
 from graphres.identifiers import kinds_for
-from graphres.identifiers.base import SEPARATOR, Context
+from graphres.identifiers.base import Context
+from graphres.identifiers.cells import joined
 from graphres.ingest.purchases import Split
 from graphres.ingest.records import Part
 from graphres.ingest.references import Reference
@@ -68,22 +69,19 @@ def _all_values(places: Sequence[int]) -> Callable[[pa.RecordBatch], pa.RecordBa
         first = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
         record = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(key))))
         columns = [batch.column(name).take(pa.array(first)) for name in ("record_key", "who")]
-        columns += [_joined(record, batch.column(f"c{place}"), len(first)) for place in places]
+        columns += [_different(record, batch.column(f"c{place}"), len(first)) for place in places]
         return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
     return kernel
 
 
-def _joined(record: np.ndarray, texts: pa.Array, records: int) -> pa.Array:
+def _different(record: np.ndarray, texts: pa.Array, records: int) -> pa.Array:
     """The different texts of each record in one cell; null where it has none."""
     trimmed = pc.utf8_trim_whitespace(texts.cast(TEXT))
     rows = pa.table({"record": pa.array(record, INT), "text": trimmed})
     rows = rows.filter(pc.and_(pc.is_valid(rows["text"]), pc.not_equal(rows["text"], "")))
     rows = rows.group_by(["record", "text"]).aggregate([]).sort_by([("record", "ascending"), ("text", "ascending")])
-    number = np.bincount(rows["record"].to_numpy(), minlength=records)
-    offsets = pa.array(np.concatenate([[0], np.cumsum(number)]), pa.int32())
-    cells = pc.binary_join(pa.ListArray.from_arrays(offsets, rows["text"].combine_chunks()), SEPARATOR)
-    return pc.if_else(pa.array(number > 0), cells, pa.scalar(None, TEXT))
+    return joined(rows["text"].combine_chunks(), rows["record"].to_numpy(), records)
 
 
 def _told_apart(place: int, roles: Sequence[str], schema: pa.Schema) -> Callable[[pa.RecordBatch], pa.RecordBatch]:

@@ -25,7 +25,9 @@ def test_python_of_a_page_runs(
     """From top to bottom, on the run of the demo."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "RUN").symlink_to(demo_run)
-    exec("\n".join(blocks(root / "docs" / page, "python")), {})
+    code = blocks(root / "docs" / page, "python")
+    assert code
+    exec("\n".join(code), {})  # it fails as its code fails
 
 
 def test_the_nightly_script_runs(root: Path, tmp_path: Path) -> None:
@@ -36,7 +38,7 @@ def test_the_nightly_script_runs(root: Path, tmp_path: Path) -> None:
     command.chmod(0o755)
     for name in ("crm.csv", "shop.csv"):
         (tmp_path / name).write_text(CRM, encoding="utf-8")
-    script = blocks(root / "docs" / "recipes-schedule.md", "sh")[0]
+    script = blocks(root / "docs" / "schedule.md", "sh")[0]
     path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(root)}
     subprocess.run(["sh", "-c", script], cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=120)

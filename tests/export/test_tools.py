@@ -8,13 +8,14 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
 from graphres.export import export
 from graphres.export.escape import visible, visible_id
 from graphres.run_directory import Run
+from tests.helpers.absent import not_run
 
 NODE = ("node_type", "kind", "label", "entity_id")
 OWN = "urn:graphres:"
@@ -22,14 +23,7 @@ OWN = "urn:graphres:"
 
 def tool(name: str) -> str:
     """A program's path; where it is missing the test is listed as not run, on CI it fails."""
-    return shutil.which(name) or missing(name)
-
-
-def missing(name: str) -> NoReturn:
-    """End the test."""
-    if os.environ.get("CI", "").lower() == "true":
-        pytest.fail(f"there is no {name}")
-    pytest.skip(f"there is no {name}")
+    return shutil.which(name) or not_run(f"there is no {name}")
 
 
 def rows(run: Run, table: str) -> list[dict[str, Any]]:
@@ -73,7 +67,7 @@ def test_cytoscape_js_takes_the_elements(some_run: Run, out: Path, root: Path) -
     """`cytoscape(…)` holds every node and edge with its data, and its style knows an email."""
     place = Path(os.environ.get("GRAPHRES_NODE_MODULES", root / ".venv" / "node_modules"))
     if not (place / "cytoscape").is_dir():
-        missing("cytoscape of npm")
+        not_run("there is no cytoscape of npm")
     export(str(some_run.path), "cytoscape", out)
     script = (
         "const cy = require(process.argv[1])(Object.assign({headless: true, styleEnabled: true},"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from graphres.engines.duckdb import DuckDB
 from graphres.errors import GraphresError
 from graphres.ingest import Ingested, ingest
 from graphres.ingest.cells import text_of_value
+from tests.helpers.absent import not_run
 from tests.ingest.reading import Rows
 from tests.ingest.servers import PASSWORD, mariadb_programs, postgresql_programs, running_mariadb, running_postgresql
 
@@ -48,19 +48,12 @@ class Server:
         self.connection.commit()
 
 
-def absent(what: str) -> None:
-    """List a test as not run; on CI it fails."""
-    if os.environ.get("CI", "").lower() == "true":
-        pytest.fail(f"{what} is not installed")
-    pytest.skip(f"{what} is not installed")
-
-
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[Server]:
     """A PostgreSQL server."""
     programs = postgresql_programs()
     if programs is None:
-        absent("PostgreSQL")
+        not_run("PostgreSQL is not installed")
     assert programs is not None
     import psycopg
 
@@ -76,7 +69,7 @@ def mariadb() -> Iterator[Server]:
     """A MariaDB server."""
     program = mariadb_programs()
     if program is None:
-        absent("MariaDB")
+        not_run("MariaDB is not installed")
     assert program is not None
     import pymysql
 

@@ -3,17 +3,15 @@
 # On Debian as root they are installed; elsewhere what is missing is named, and its tests are listed as not run.
 #   sh tools/programs.sh VENV
 set -eu
+. "$(dirname "$0")/by_apt.sh"
 venv="$1"
 cytoscape=3.34.4
 missing=""
 command -v dot >/dev/null || missing="$missing graphviz"
 command -v chromium >/dev/null || missing="$missing chromium"
 command -v npm >/dev/null || missing="$missing nodejs npm"
-if [ -n "$missing" ] && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    apt-get -qq update
-    # shellcheck disable=SC2086 # one word a package
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null
-elif [ -n "$missing" ]; then
+# shellcheck disable=SC2086 # one word a package
+if [ -n "$missing" ] && ! by_apt $missing; then
     echo "not installed:$missing; the tests that need them will be listed as not run" >&2
 fi
 if command -v npm >/dev/null; then

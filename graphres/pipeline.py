@@ -14,6 +14,7 @@ from graphres import entities as _entities
 from graphres.block import Blocked, block
 from graphres.block.facts import facts
 from graphres.communities import communities, owners
+from graphres.communities.collective import collective
 from graphres.compare import Compared, compare
 from graphres.config import Config, dump
 from graphres.edges import Judged, judged, kept, reasons
@@ -41,6 +42,7 @@ from graphres.weigh.chance import chance, frequencies, near_levels, parts
 from graphres.weigh.em import Patterns
 from graphres.weigh.evidence import evidence
 from graphres.weigh.learning import estimated_u, starting_model
+from graphres.weigh.profiles import Weighing
 from graphres.weigh.stored import FREQUENCIES, save
 
 __all__ = ["STAGES", "run"]
@@ -65,13 +67,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Resolved:
-    """What the second turn of weigh and communities leaves."""
+    """What the second turn of weigh and communities leaves.
+
+    merges : as `collective` gives them; none where pairs were scored elsewhere.
+    """
 
     model: Model
     people: Table
     sums: Table
     weights: Table
     owners: Table
+    merges: Table | None = None
 
 
 def run(
@@ -218,7 +224,10 @@ def _weighed(
             labels_found = communities(weights, known.folds, model, engine, seed)
             who = owners(records, known.folds, labels_found, weights, engine)
     assert model is not None
-    return Resolved(model, people, sums, weights, who)
+    with watch("communities"):
+        by = Weighing(people, known.identifiers, known.keys, kinds, model)
+        found_whole = collective(who, known.folds, known.bears, weights, by, engine)
+    return Resolved(model, people, sums, weights, found_whole.owners, found_whole.merges)
 
 
 @dataclass(frozen=True)
@@ -276,10 +285,22 @@ def _customers(
         engine.sql(_PLACED, members=members, held=held.attachments),
         with_purchases(entities, read.purchases, members, engine),
         provenance,
-        _entities.steps(members, joined.weights, by_record, engine),
+        _entities.steps(members, _linking(joined, found, engine), by_record, engine),
         _entities.lineage(members, engine),
         says,
         wide,
+    )
+
+
+def _linking(joined: Links, found: Resolved, engine: Engine) -> Table:
+    """(a, b, weight) of every weighed pair of records; where two profiles were merged, what the profiles weigh."""
+    if found.merges is None:
+        return joined.weights
+    return engine.sql(
+        "SELECT w.a, w.b, coalesce(m.weight, w.weight) AS weight FROM {weights} w "
+        "LEFT JOIN {merges} m ON m.a = w.a AND m.b = w.b",
+        weights=joined.weights,
+        merges=found.merges,
     )
 
 
@@ -289,18 +310,8 @@ def _reasons(
     """How firmly every record hangs on its entity; what each kind says on every pair that is asked for."""
     if isinstance(judge, Judged):
         return reasons(joined.asked, judge, engine)
-    held = attachments(
-        found.owners,
-        known.folds,
-        known.bears,
-        found.weights,
-        found.people,
-        known.identifiers,
-        known.keys,
-        kinds,
-        found.model,
-        engine,
-    )
+    by = Weighing(found.people, known.identifiers, known.keys, kinds, found.model)
+    held = attachments(found.owners, known.folds, known.bears, found.weights, by, engine)
     says = evidence(
         engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked),
         judge.comparisons,

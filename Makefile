@@ -9,7 +9,7 @@ N := 100000
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock docs bench quality peers clean
+.PHONY: help demo test check lock docs bench quality peers dbt clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -41,6 +41,9 @@ quality: $(VENV)/.test ## resolve every data set that has truth, without configu
 
 peers: $(VENV)/.test ## make N records, resolve them by graphres and by Splink, in an environment of its own; one table
 	@$(BIN)/python -m benchmarks.peers --records $(N)
+
+dbt: $(VENV)/.core ## make the project of docs/recipes-dbt.md, and run it by dbt, in an environment of its own
+	@$(BIN)/python -m tools.dbt
 
 clean: ## remove the virtual environment, caches and the demo's run
 	@rm -rf $(VENV) $(RUN) $(RUN)-shop .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

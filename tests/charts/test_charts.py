@@ -18,6 +18,7 @@ from graphres.errors import EngineError, ParameterError
 from graphres.run_directory import Run, open_run
 from graphres.weigh.stored import load
 from tests.helpers.tiny_run import IDENTIFIERS, MANIFEST, write_tiny_run
+from tools.docs import IMAGES
 
 EVIL = "</text></svg><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\x00\ufffe"
 
@@ -166,3 +167,10 @@ def test_pairs_scored_elsewhere_have_no_rates(tiny: Run, tmp_path: Path) -> None
 def open_run_charts(path: Path) -> Any:
     """By the method of a resolution."""
     return graphres.open_run(path).charts()
+
+
+def test_the_docs_show_the_charts_of_the_demo(demo_run: Path) -> None:
+    """What can be read in the pictures of docs/charts.md is what is drawn now: else `make docs`."""
+    for chart in graphres.charts(demo_run):
+        held = (IMAGES / f"chart-{chart.name}.svg").read_text(encoding="utf-8")
+        assert texts(held) == texts(chart.svg), chart.name

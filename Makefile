@@ -9,7 +9,7 @@ N := 100000
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock docs bench quality peers dbt clean
+.PHONY: help demo test check lock docs pictures bench quality peers dbt clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -32,6 +32,9 @@ lock: $(VENV)/.test ## solve the dependencies anew, into requirements.lock and r
 
 docs: $(VENV)/.test ## write anew the pages of docs/ that are made from code
 	@$(BIN)/python -m tools.docs
+
+pictures: $(VENV)/.test $(VENV)/.programs ## draw anew the pictures of docs/hand-over.md
+	@$(BIN)/python -m tools.pictures
 
 bench: $(VENV)/.test ## make N customers, resolve them; seconds and peak memory per stage, and quality
 	@$(BIN)/python -m benchmarks.speed --customers $(N)

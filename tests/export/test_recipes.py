@@ -24,7 +24,7 @@ def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("page", ["charts.md", "export.md", "recipes-warehouse.md"])
+@pytest.mark.parametrize("page", ["charts.md", "export.md", "hand-over.md", "recipes-warehouse.md"])
 def test_python_of_a_page_runs(
     root: Path, page: str, demo_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

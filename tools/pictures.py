@@ -79,15 +79,17 @@ def draw_model(folder: Path) -> None:
     """docs/images/neo4j.svg: labels and types of a folder for Neo4j, with how many of each it holds."""
     counts = Counter(_last(folder / "nodes.csv") + _last(folder / "edges.csv"))
     counts |= Counter(_last(folder / "customers.csv") + _last(folder / "belongs.csv"))
-    labels = "".join(f'{name} [label="{name}\\n{counts[name]:,}"];\n' for name in ("Record", "Identifier", "Customer"))
-    types = "".join(
-        f'{a} -> {b} [label="{name}\\n{counts[name]:,}"];\n' for name, (a, b) in ENDS.items() if counts[name]
-    )
-    look = 'rankdir=LR; node [style=filled, fontname="Helvetica", fillcolor="#dbeaf5"]; edge [fontname="Helvetica"];'
+    nodes = "".join(f'{name} [label="{name}\\n{counts[name]:,}"];' for name in ("Record", "Identifier", "Customer"))
+    between: dict[tuple[str, str], str] = {}
+    for name, ends in ENDS.items():
+        between[ends] = between.get(ends, "") + f"{name} {counts[name]:,}\\n"
+    edges = "".join(f'{a} -> {b} [label="{said}"];' for (a, b), said in between.items())
+    look = f'rankdir=LR; node [style=filled, fillcolor="#dbeaf5", {FONT}]; edge [{FONT}];'
     line = [_program("dot"), "-Tsvg", "-o", str(IMAGES / "neo4j.svg")]
-    subprocess.run(line, input=f"digraph {{ {look} {labels}{types} }}", encoding="utf-8", check=True)
+    subprocess.run(line, input=f"digraph {{ {look} {nodes}{edges} }}", encoding="utf-8", check=True)
 
 
+FONT = 'fontname="Helvetica,Arial,sans-serif"'
 ENDS = {
     "BEARS": ("Record", "Identifier"),
     "SIMILAR": ("Identifier", "Identifier"),

@@ -69,4 +69,5 @@ def rows_of(model: str, folder: Path, root: Path) -> int:
     """How many rows a model gives, with its sources put in as dbt-duckdb does."""
     places = {"graphres": f"{folder}/exports/{{}}.parquet", "shop": f"{root}/data/ebuy/{{}}.csv"}
     sql = Template(model).render(source=lambda source, table: f"'{places[source].format(table)}'")
-    return len(duckdb.sql(sql).fetchall())
+    with duckdb.connect() as database:
+        return len(database.execute(sql).fetchall())

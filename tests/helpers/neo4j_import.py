@@ -37,7 +37,9 @@ class Imported:
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of an answer."""
-        return [tuple(row) for row in self._connection.execute(statement).get_all()]
+        answer = self._connection.execute(statement)
+        assert not isinstance(answer, list), "one statement has one answer"
+        return [tuple(row) for row in answer.get_all()]
 
     def _nodes(self, fields: list[tuple[str, str, str]], rows: list[list[Any]]) -> None:
         at = next(n for n, (_, kind, _) in enumerate(fields) if kind == "ID")

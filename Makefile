@@ -9,7 +9,7 @@ N := 100000
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock docs bench quality peers clean
+.PHONY: help demo test check lock docs pictures bench quality peers dbt clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ lock: $(VENV)/.test ## solve the dependencies anew, into requirements.lock and r
 docs: $(VENV)/.test ## write anew the pages of docs/ that are made from code
 	@$(BIN)/python -m tools.docs
 
+pictures: $(VENV)/.test $(VENV)/.programs ## draw anew the pictures of docs/hand-over.md
+	@$(BIN)/python -m tools.pictures
+
 bench: $(VENV)/.test ## make N customers, resolve them; seconds and peak memory per stage, and quality
 	@$(BIN)/python -m benchmarks.speed --customers $(N)
 
@@ -41,6 +44,9 @@ quality: $(VENV)/.test ## resolve every data set that has truth, without configu
 
 peers: $(VENV)/.test ## make N records, resolve them by graphres and by Splink, in an environment of its own; one table
 	@$(BIN)/python -m benchmarks.peers --records $(N)
+
+dbt: $(VENV)/.core ## make the project of docs/recipes-dbt.md, and run it by dbt, in an environment of its own
+	@$(BIN)/python -m tools.dbt
 
 clean: ## remove the virtual environment, caches and the demo's run
 	@rm -rf $(VENV) $(RUN) $(RUN)-shop .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from graphres import errors
 
 if TYPE_CHECKING:
+    from graphres.charts import charts
     from graphres.draw import draw
     from graphres.export import export
     from graphres.generate import generate
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Resolution",
     "__version__",
+    "charts",
     "demo",
     "draw",
     "errors",
@@ -46,6 +48,7 @@ __all__ = [
 
 _HOMES = {
     "Resolution": "graphres.resolution",
+    "charts": "graphres.charts",
     "demo": "graphres.sample",
     "draw": "graphres.draw",
     "evaluate": "graphres.resolution",

@@ -12,11 +12,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import graphres
 from tools.rate_tables import rate_tables
 from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
 from tools.shell import Shell, printed
 
-__all__ = ["PAGES", "made_anew"]
+__all__ = ["IMAGES", "PAGES", "made_anew"]
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -30,6 +31,7 @@ PAGES = (
     "docs/run-directory.md",
     "docs/tutorial.md",
 )
+IMAGES = ROOT / "docs" / "images"
 PAIR = ("crm_export:C000573", "customer_database:11223")
 """A pair of the sample that shows much on few lines."""
 COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "export", "generate")
@@ -91,8 +93,16 @@ MAKERS: dict[str, Callable[[], str]] = {
 }
 
 
+def write_charts() -> None:
+    """The charts that docs/charts.md shows, of the demo's run."""
+    with tempfile.TemporaryDirectory(prefix="graphres-docs-") as folder:
+        for chart in graphres.demo(Path(folder) / "run").charts():
+            chart.write(IMAGES / f"chart-{chart.name}.svg")
+
+
 def main() -> None:
-    """Write the pages."""
+    """Write the pages, and the charts that one of them shows."""
+    write_charts()
     for page in PAGES:
         (ROOT / page).write_text(made_anew(page), encoding="utf-8")
 

@@ -10,6 +10,7 @@ from graphres.edges.columns import EdgeColumns, edge_columns
 from graphres.engines.base import Engine, Table
 from graphres.errors import IngestError
 from graphres.ingest.stage import stage_file
+from graphres.ingest.staging import unparsed
 
 __all__ = ["Edges", "read_edges"]
 
@@ -35,12 +36,13 @@ def read_edges(path: Path, scratch: Path, engine: Engine) -> Edges:
     IngestError : it cannot be read, has rows that cannot be parsed, or its columns cannot be told.
     """
     staged = stage_file("edges", path, str(path), scratch, 0)
-    if staged.rejects:
-        first = staged.rejects[0]
+    faulty = unparsed(staged)
+    if faulty:
+        first = faulty[0]
         raise IngestError(
             f"{path}, line {first.line:,}: {first.reason}",
             expected="a table of pairs without a faulty row: a pair that is lost is a customer that is split",
-            also=[f"line {row.line:,}: {row.reason}" for row in staged.rejects[1:100]],
+            also=[f"line {row.line:,}: {row.reason}" for row in faulty[1:100]],
         )
     columns = edge_columns(staged.names, str(path))
     place = {name: f"c{n}" for n, name in enumerate(staged.names)}

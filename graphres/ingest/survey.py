@@ -135,7 +135,7 @@ def _staged_file(config: Config, source: str, scratch: Path, number: int) -> Sta
             f"sources.{source}: {shown} is no database, and has neither tables nor queries",
             mend="write the URL of a database, or remove table and query",
         )
-    return stage_files(source, path, shown, scratch, number, asked.sheet)
+    return stage_files(source, path, shown, scratch, number, asked)
 
 
 def _columns_must_be_there(config: Config, staged: Mapping[str, Staged]) -> None:

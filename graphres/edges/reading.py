@@ -11,6 +11,7 @@ from graphres.engines.base import Engine, Table
 from graphres.errors import IngestError
 from graphres.ingest.stage import stage_file
 from graphres.ingest.staging import unparsed
+from graphres.ingest.unchanged import Fingerprint
 
 __all__ = ["Edges", "read_edges"]
 
@@ -20,12 +21,14 @@ class Edges:
     """pairs : (line, a, b, score, source_a, source_b), all text but the line, sources null where the file has none.
 
     shown : the name by which messages call the file. columns : as they are called in it. input : for the manifest.
+    seen : the file as it was when it was read.
     """
 
     pairs: Table
     shown: str
     columns: EdgeColumns
     input: dict[str, Any]
+    seen: tuple[Fingerprint, ...]
 
 
 def read_edges(path: Path, scratch: Path, engine: Engine) -> Edges:
@@ -56,4 +59,4 @@ def read_edges(path: Path, scratch: Path, engine: Engine) -> Edges:
         f"{', '.join(sides)} FROM {{raw}}",
         raw=raw,
     )
-    return Edges(pairs, str(path), columns, staged.input)
+    return Edges(pairs, str(path), columns, staged.input, staged.seen)

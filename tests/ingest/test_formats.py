@@ -127,7 +127,7 @@ def test_an_object_with_several_lists_asks_which(stage: Stage, write: Write) -> 
     assert cells(stage(path, list="data.customers")) == [{"id": "1"}]
     pages = write("pages.jsonl", f"{json.dumps(page)}\n{json.dumps(page)}\n")
     assert cells(stage(pages, list="orders")) == [{"no": "9"}, {"no": "8"}] * 2
-    with pytest.raises(IngestError, match='"order".*did you mean "orders"'):
+    with pytest.raises(IngestError, match=r'"order".*did you mean "orders"'):
         stage(path, list="order")
     with pytest.raises(IngestError, match="is no JSON"):
         stage(write("p.csv", "id\n1\n"), list="orders")

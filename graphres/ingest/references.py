@@ -16,6 +16,7 @@ from graphres.errors import ConfigError
 from graphres.ingest.across import AGREES, agreement, told_by
 from graphres.ingest.headers import ENTITIES, words
 from graphres.ingest.keys import is_like_an_id, names_customers
+from graphres.ingest.purchase_columns import holds_codes
 from graphres.ingest.survey import Survey
 
 __all__ = ["Reference", "references"]
@@ -82,11 +83,16 @@ def _named(one: Survey, name: str, records: dict[str, Survey], config: Config) -
 
 
 def _may_name(one: Survey, place: int, name: str) -> bool:
-    """Whether a column is called as one that holds customers' ids, and holds no names."""
+    """Whether a column is called as one that holds customers' ids, or may hold them by its values."""
     said = one.verdicts[place].roles[0]
-    called = names_customers(name) or said == "customer_key" or is_like_an_id(name)
+    free = said in ("attribute", "customer_key") or said.startswith("number:")
+    return free and (_is_called(name) or said == "customer_key" or holds_codes(one.columns[place]))
+
+
+def _is_called(name: str) -> bool:
+    """Whether a column is called as one of customers, or of ids."""
     alone = bool(words(name)) and set(words(name)) <= ENTITIES
-    return (called or alone) and (said in ("attribute", "customer_key") or said.startswith("number:"))
+    return alone or names_customers(name) or is_like_an_id(name)
 
 
 def _best(one: Survey, place: int, records: Sequence[Survey], engine: Engine) -> tuple[tuple[object, ...], Reference]:
@@ -123,6 +129,8 @@ def _refers(one: Survey, place: int, other: Survey, share: float, engine: Engine
     agrees = agreement(one, place, told_by(one.roles(), place), other, engine)
     if agrees is not None:
         return f"{said}, and {agrees:.0%} of what lines say of customers agrees" if agrees >= AGREES else ""
+    if not _is_called(one.staged.names[place]):
+        return ""  # quantities are ids of small tables, too
     return said if share >= NEARLY_ALL or _alike(one.staged.names[place], other.staged.names[other.key.place]) else ""
 
 

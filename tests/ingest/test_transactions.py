@@ -49,6 +49,14 @@ def owners(engine: DuckDB, found: Ingested) -> dict[str, tuple[str, str]]:
     return {row["line"]: (row["owner"], f"{row['record_source']}:{row['record_id']}") for row in bought(engine, found)}
 
 
+def owners_of_all(engine: DuckDB, found: Ingested) -> dict[str, tuple[str, str]]:
+    """The same by source:line, where there are several sources of lines."""
+    return {
+        f"{row['source']}:{row['line']}": (row["owner"], f"{row['record_source']}:{row['record_id']}")
+        for row in bought(engine, found)
+    }
+
+
 def test_order_time_and_amount_make_transactions(read: Read) -> None:
     """Nobody has to say so, the reason is in the config, and a warning says how to say otherwise."""
     found = read(crm=CRM, orders=LINES)
@@ -166,6 +174,26 @@ def test_customers_with_a_code_a_time_and_an_amount(read: Read, row: Callable[[i
 
 def _day(n: int) -> str:
     return f"2024-{n % 12 + 1:02d}-{n % 28 + 1:02d} 1{n % 10}:00"
+
+
+def test_an_unknown_id_in_several_files_is_one_customer(engine: DuckDB, write: Any, rows: Any) -> None:
+    """The id is a key of the source that both refer to; its one record holds what the lines of both files say."""
+    asked = {"key": "line", "order": "order", "customer": {"source": "crm", "column": "who"}}
+    paths = {
+        "crm": write("crm.csv", CRM),
+        "shop": write("shop.csv", "line,order,who,name\nL1,A1,1077,Cat Fox\nL2,A1,2,\nL3,A2,55,\n"),
+        "web": write("web.csv", "line,order,who,mail\nL1,B1,1077,cat@fox.org\nL2,B2,1,\nL3,B3,1077,fox@cat.org\n"),
+    }
+    sources = {
+        name: SourceConfig.model_validate({"path": path} | (asked if name != "crm" else {"key": "id"}))
+        for name, path in paths.items()
+    }
+    found = ingest(Config(sources=sources), engine)
+    known = owners_of_all(engine, found)
+    assert known["shop:L1"] == known["web:L1"] == known["web:L3"] == ("unknown", "shop:L1")
+    assert known["shop:L3"] == ("unknown", "shop:L3")
+    (cat,) = [row for row in rows(found) if row["record_id"] == "L1"]
+    assert (cat["source"], cat["full_name"], cat["email"]) == ("shop", "Cat Fox", "cat@fox.org\x1ffox@cat.org")
 
 
 def test_known_unknown_and_guest(engine: DuckDB, read: Read) -> None:

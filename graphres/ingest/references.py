@@ -18,6 +18,7 @@ from graphres.ingest.headers import ENTITIES, words
 from graphres.ingest.keys import is_like_an_id, names_customers
 from graphres.ingest.purchase_columns import holds_codes
 from graphres.ingest.survey import Survey
+from graphres.ingest.zeros import lost_zeros, with_zeros
 
 __all__ = ["Reference", "references"]
 
@@ -30,11 +31,15 @@ MOST = 0.5
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a line's customer is named (place None: nowhere, all lines are guests'), whose key that is, and why."""
+    """Where a line's customer is named (place None: nowhere, all lines are guests'), whose key that is, and why.
+
+    width : where the ids have lost the zeros with which the keys begin, the digits that a key has; else 0.
+    """
 
     place: int | None
     to: Survey | None
     reason: str
+    width: int = 0
 
 
 def references(found: Sequence[Survey], config: Config, engine: Engine) -> dict[str, Reference]:
@@ -53,7 +58,8 @@ def _reference(one: Survey, records: dict[str, Survey], config: Config, engine: 
     asked = config.sources[one.source].customer
     assert one.purchases is not None
     if asked is not None and asked.source is not None:
-        return Reference(one.purchases.customer, _named(one, asked.source, records, config), "declared in the config")
+        to, place = _named(one, asked.source, records, config), one.purchases.customer
+        return Reference(place, to, "declared in the config", 0 if place is None else _zeros(one, place, to))
     if asked is not None:
         return Reference(one.purchases.customer, None, "declared in the config, without a source of customers")
     taken = {one.purchases.order, one.purchases.time, one.purchases.amount, one.key.place}
@@ -102,19 +108,25 @@ def _best(one: Survey, place: int, records: Sequence[Survey], engine: Engine) ->
     for share, other in sorted(held, key=lambda pair: (-pair[0], pair[1].source)):
         reason = _refers(one, place, other, share, engine)
         if reason:
-            return (0, -share, place), Reference(place, other, reason)
+            return (0, -share, place), Reference(place, other, reason, _zeros(one, place, other))
     called = names_customers(name) or bool(set(words(name)) & ENTITIES)
     said = "named like a customer's id, which no other source has as its key"
     return (1 if called else 2, 0.0, place), Reference(place if called else None, None, said if called else "")
 
 
+def _zeros(one: Survey, place: int, other: Survey) -> int:
+    key = other.key.place
+    return 0 if key is None else lost_zeros(one.columns[place], other.columns[key])
+
+
 def _share(one: Survey, place: int, other: Survey, engine: Engine) -> float:
-    """Share of the different ids in a column that are keys of another source."""
+    """Share of the different ids in a column that are keys of another source, or were before they lost their zeros."""
+    ids = engine.sql(f"SELECT DISTINCT c{place} AS who FROM {{t}} WHERE c{place} IS NOT NULL", t=one.table)
     row = engine.collect(
         engine.sql(
-            f"SELECT count(*) AS ids, count(r.record_id) AS held FROM (SELECT DISTINCT c{place} AS id FROM {{t}} "
-            f"WHERE c{place} IS NOT NULL) d LEFT JOIN {{other}} r ON r.record_id = d.id",
-            t=one.table,
+            "SELECT count(*) AS ids, count(r.record_id) AS held FROM {ids} d LEFT JOIN {other} r "
+            "ON r.record_id = d.key",
+            ids=with_zeros(ids, _zeros(one, place, other), engine),
             other=other.table,
         )
     ).to_pylist()[0]

@@ -196,6 +196,30 @@ def test_an_unknown_id_in_several_files_is_one_customer(engine: DuckDB, write: A
     assert (cat["source"], cat["full_name"], cat["email"]) == ("shop", "Cat Fox", "cat@fox.org\x1ffox@cat.org")
 
 
+@pytest.mark.parametrize(
+    ("keys", "known", "says"),
+    [
+        pytest.param(
+            ["0007", "0017", "0123"], 3, "have lost the zeros with which the keys of crm begin", id="one length"
+        ),
+        pytest.param(
+            ["0007", "017", "123"], 1, "2 of these ids differ from keys of crm by zeros", id="several lengths"
+        ),
+    ],
+)
+def test_ids_that_lost_their_zeros(engine: DuckDB, write: Any, keys: Sequence[str], known: int, says: str) -> None:
+    """They are those keys where all keys have one length; else nobody can tell, and the warning counts them."""
+    crm = write("crm.csv", "id,name\n" + "".join(f"{key},Ann Lee{key}\n" for key in keys))
+    rows = "".join(f"L{n},O{n},{who}\n" for n, who in enumerate((7, 17, 123, 17)))
+    asked = {"path": write("shop.csv", f"line,order,who\n{rows}"), "key": "line", "order": "order"}
+    shop = SourceConfig.model_validate({**asked, "customer": {"source": "crm", "column": "who"}})
+    found = ingest(Config(sources={"crm": SourceConfig(path=crm, key="id"), "shop": shop}), engine)
+    told = owners(engine, found)
+    assert sum(owner == "known" for owner, _ in told.values()) == known + (known == 3)
+    assert told["L1"] == told["L3"]
+    assert any(says in warning for warning in found.warnings)
+
+
 def test_known_unknown_and_guest(engine: DuckDB, read: Read) -> None:
     """A line is a known customer's, an unknown id's or a guest's; of its own record the first line is the name."""
     found = read(crm=CRM, orders=LINES)

@@ -136,7 +136,7 @@ def _resolve_into(
             one = judge = judged(edges, read.records, clean.values, known, kinds, bought, engine, seed)
         known, rules, more = one.known, (), {"edges": one.facts}
         found = Resolved(one.model, one.people, one.weights, one.weights, one.owners)
-        read = replace(read, warnings=[*read.warnings, *one.warnings])
+        read = replace(read, warnings=[*read.warnings, *one.warnings], seen=(*read.seen, *one.seen))
     with watch("graph"):
         joined = links(found.weights, known.folds, found.owners, engine)
     with watch("entities"):

@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.measured import UNIT, resolve
+from benchmarks.peers.environment import HERE, OUT, environment
 from benchmarks.peers.rows import one_table
 from graphres.evaluate import score
 from graphres.evaluate.common import match
@@ -34,9 +35,6 @@ from graphres.evaluate.truth import read_truth
 from graphres.generate import generate
 from graphres.run_directory import open_run
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-OUT = HERE.parent / "out"
 COLUMNS = ("tool", "P", "R", "F1", "B3 P", "B3 R", "B3 F1", "entities", "true", "seconds", "peak MB")
 
 
@@ -46,16 +44,6 @@ class Spent:
 
     seconds: float
     peak: int
-
-
-def environment() -> Path:
-    """A Python that has the peers, made when it is first asked for."""
-    venv = OUT / "peers"
-    if not (venv / "bin" / "python").exists():
-        subprocess.run(["sh", str(ROOT / "tools" / "venv.sh"), str(venv)], check=True)
-        pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
-        subprocess.run([*pip, "install", "-r", str(HERE / "requirements.txt")], check=True)
-    return venv / "bin" / "python"
 
 
 def by_splink(python: Path, folder: Path) -> tuple[pa.Table, Spent]:

@@ -16,6 +16,7 @@ from graphres.entities.attachment import Held
 from graphres.errors import IngestError
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified
+from graphres.ingest.unchanged import Fingerprint
 from graphres.weigh import Model
 from graphres.weigh.chance import frequencies, parts
 
@@ -30,6 +31,7 @@ class Judged:
     """known : as identify gave it, unfolded. people : as `frequencies` gives it. owners : (record_key, owner).
 
     facts : what the manifest says of the pairs. warnings : what a user should know, in sentences.
+    seen : the file as it was when it was read.
     """
 
     known: Identified
@@ -39,6 +41,7 @@ class Judged:
     owners: Table
     facts: dict[str, Any]
     warnings: list[str]
+    seen: tuple[Fingerprint, ...]
 
 
 def judged(
@@ -74,9 +77,16 @@ def judged(
     people = frequencies(values, parts(known.keys, kinds, engine), who, engine)
     entry = {name: edges.input[name] for name in ("path", "bytes", "sha256", "rows")}
     names = {name: value for name, value in vars(edges.columns).items() if name != "is_weight" and value is not None}
-    facts = {**entry, "pairs": found.pairs, "columns": names}
+    facts = {**entry, "pairs": found.pairs, "columns": names, **found.told}
     return Judged(
-        replace(known, folds=folds, bears=bears), found.model, people, found.weights, who, facts, found.warnings
+        replace(known, folds=folds, bears=bears),
+        found.model,
+        people,
+        found.weights,
+        who,
+        facts,
+        found.warnings,
+        edges.seen,
     )
 
 

@@ -115,6 +115,8 @@ class Kind:
     discounted_above: ClassVar[int | None] = None
     excluded_above: ClassVar[int | None] = None
     headers: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    beside: ClassVar[tuple[str, ...]] = ()
+    """Roles of another kind's that help to read the kind's own (a phone is dialed in the country of its row)."""
     belief: ClassVar[float] = 0.0
     """Records that the shipped probability of chance agreement is worth against counted ones; 0 derives it from that
     probability (the rarer, the more)."""

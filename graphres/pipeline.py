@@ -25,6 +25,7 @@ from graphres.graph import Links, handed_over, links
 from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
+from graphres.identify.placeholders import Filled, without_placeholders
 from graphres.ingest import Ingested, ingest
 from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
@@ -117,6 +118,9 @@ def _resolve_into(
     with watch("standardize"):
         clean = standardize(read.records, kinds, read.contexts, engine)
     with watch("identify"):
+        filled = without_placeholders(clean.values, kinds, engine)
+        clean = replace(clean, values=filled.values)
+        read = replace(read, warnings=[*read.warnings, *filled.told])
         known = identify(clean.values, kinds, engine)
     if edges is None:
         blocked, compared, found = _of_our_own(read, clean, known, kinds, engine, watch, seed)
@@ -136,7 +140,7 @@ def _resolve_into(
     with watch("entities"):
         customers = _customers(read, clean, known, found, joined, judge, kinds, engine)
     with watch("write"):
-        counts = _write(writer, read, clean, known, joined, found, customers, kinds, engine, csv)
+        counts = _write(writer, read, clean, filled, known, joined, found, customers, kinds, engine, csv)
         if isinstance(judge, Judged):
             kept(judge.weights, writer.path / "model", engine)
     counts = check_rows(counts, read.inputs)
@@ -327,6 +331,7 @@ def _write(
     writer: Writer,
     read: Ingested,
     clean: Standardized,
+    filled: Filled,
     known: Identified,
     joined: Links,
     found: Resolved,
@@ -353,7 +358,7 @@ def _write(
         ),
         "steps": customers.steps,
         "lineage": customers.lineage,
-        "rejects": engine.from_arrow(rejected(read, clean.invalid, kinds, engine)),
+        "rejects": engine.from_arrow(rejected(read, clean.invalid, filled.left_out, kinds, engine)),
     }
     if read.purchases is not None:
         out["lines"] = line_rows(read.purchases, customers.members, engine)

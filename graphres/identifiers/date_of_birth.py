@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.crowded_days import crowded
 from graphres.identifiers.date_parsing import AMBIGUOUS, MONTHS, parse_date
 from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import header_words
@@ -101,6 +102,10 @@ class DateOfBirth(Kind):
             (PARTS, (same.sum(axis=1) >= 2) & ~years_only),
             (LOOSE, same[:, 0] | nearly | days & (apart <= np.where(years_only, 1, 2))),
         )
+
+    def crowded(self, records: Mapping[str, int]) -> Mapping[str, int]:
+        """Default dates that no list knows: far more people are said to be born on them than on the days around."""
+        return crowded(records)
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Dates as such: a number that could be a year or a serial date is not enough."""

@@ -72,10 +72,11 @@ def people_behind(bearers: Table, worn: Table, kinds: Sequence[Kind], engine: En
 _STATES = """
 SELECT c.value_key, c.kind, c.value, c.records,
        coalesce(p.people, CASE WHEN l.discounted >= 0 THEN 1 ELSE c.records END) AS people,
-       CASE WHEN p.people > l.excluded THEN 'excluded' WHEN p.people > l.discounted THEN 'discounted' ELSE 'used' END
-         AS state,
+       CASE WHEN p.people > l.excluded THEN 'excluded'
+            WHEN l.discounted = 0 OR p.people > l.discounted THEN 'discounted' ELSE 'used' END AS state,
        CASE WHEN p.people > l.excluded THEN concat(CASE WHEN p.stopped THEN 'at least ' ELSE '' END, p.people,
                  ' different people bear it; above ', l.excluded, ' it tells nothing')
+            WHEN l.discounted = 0 THEN 'it names no person, and counts as a shared contact'
             WHEN p.people > l.discounted THEN concat(p.people, ' different people bear it; above ', l.discounted,
                  ' it counts as a shared contact')
             ELSE NULL END AS reason

@@ -26,6 +26,7 @@ from graphres.graph import Links, handed_over, links
 from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
+from graphres.identify.placeholders import Filled, without_placeholders
 from graphres.ingest import Ingested, ingest
 from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
@@ -123,6 +124,9 @@ def _resolve_into(
     with watch("standardize"):
         clean = standardize(read.records, kinds, read.contexts, engine)
     with watch("identify"):
+        filled = without_placeholders(clean.values, kinds, engine)
+        clean = replace(clean, values=filled.values)
+        read = replace(read, warnings=[*read.warnings, *filled.told])
         known = identify(clean.values, kinds, engine)
     if edges is None:
         blocked, compared, found = _of_our_own(read, clean, known, kinds, engine, watch, seed)
@@ -142,7 +146,7 @@ def _resolve_into(
     with watch("entities"):
         customers = _customers(read, clean, known, found, joined, judge, kinds, engine)
     with watch("write"):
-        counts = _write(writer, read, clean, known, joined, found, customers, kinds, engine, csv)
+        counts = _write(writer, read, clean, filled, known, joined, found, customers, kinds, engine, csv)
         if isinstance(judge, Judged):
             kept(judge.weights, writer.path / "model", engine)
     counts = check_rows(counts, read.inputs)
@@ -216,7 +220,7 @@ def _weighed(
             chances = chance(kinds, people, clean.values, who, near, engine)
             model = model or starting_model(kinds, chances, number)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
-                model, _ = learn(patterns, kinds, estimated_u(model, chances))
+                model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
                 sums = likelihoods(found, model, engine)
                 model = priors(sums, number, model, engine)
             weights = weigh(sums, model, engine)
@@ -338,6 +342,7 @@ def _write(
     writer: Writer,
     read: Ingested,
     clean: Standardized,
+    filled: Filled,
     known: Identified,
     joined: Links,
     found: Resolved,
@@ -364,7 +369,7 @@ def _write(
         ),
         "steps": customers.steps,
         "lineage": customers.lineage,
-        "rejects": engine.from_arrow(rejected(read, clean.invalid, kinds, engine)),
+        "rejects": engine.from_arrow(rejected(read, clean.invalid, filled.left_out, kinds, engine)),
     }
     if read.purchases is not None:
         out["lines"] = line_rows(read.purchases, customers.members, engine)

@@ -161,6 +161,13 @@ class Kind:
             return None
         return self.discounted_above, self.excluded_above
 
+    def crowded(self, records: Mapping[str, int]) -> Mapping[str, int]:
+        """Of a file's clean values (value -> records that bear it) those that chance does not explain, and the most
+        people that each may stand for by chance: beyond, somebody filled in what nobody knew. None unless a kind says
+        otherwise; a kind that is no hub by nature, but whose values have neighbors to be held against, says so.
+        """
+        return {}
+
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Share, 0 to 1, of sampled raw `values` that look like valid values of `role`: what tells the role
         of a column whose name says nothing. 0 where the kind does not read the role, or there are no values.

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.crowded_days import crowded
 from graphres.identifiers.date_parsing import AMBIGUOUS, MONTHS, parse_date
 from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import header_words
@@ -40,17 +41,17 @@ class DateOfBirth(Kind):
     roles = ("date_of_birth", "birth_year", "birth_month", "birth_day", "age")
     family = "date_of_birth"
     plural = "birth dates"
-    belief = 200.0  # a value may be no more than a year, and years repeat
+    belief = 2_000.0  # days are spread evenly, so one that nobody else bears is no rarer than others; years repeat
     sharing = "personal"
     exclusive = True
     tells_apart = True
     levels = (
-        Level("equal", "the same date of birth", 0.82, 0.0001),
+        Level("equal", "the same date of birth", 0.82, 0.00005),
         Level("near", "one digit apart, or day and month swapped", 0.07, 0.0012),
         Level("compatible", "one knows only a part, or an age that fits", 0.04, 0.01),
         Level("parts", "two of year, month and day agree", 0.03, 0.006),
         Level("loose", "the same year, nearly the age, or two digits apart", 0.015, 0.03),
-        Level("different", "different dates of birth", 0.025, 0.9527),
+        Level("different", "different dates of birth", 0.025, 0.95275),
     )
     headers = header_words("date_of_birth", "birth_year", "birth_month", "birth_day", "age")
 
@@ -101,6 +102,10 @@ class DateOfBirth(Kind):
             (PARTS, (same.sum(axis=1) >= 2) & ~years_only),
             (LOOSE, same[:, 0] | nearly | days & (apart <= np.where(years_only, 1, 2))),
         )
+
+    def crowded(self, records: Mapping[str, int]) -> Mapping[str, int]:
+        """Default dates that no list knows: far more people are said to be born on them than on the days around."""
+        return crowded(records)
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Dates as such: a number that could be a year or a serial date is not enough."""

@@ -48,8 +48,9 @@ class Phone(Kind):
     excluded_above = 30
     levels = (
         Level("equal", "the same line", 0.80, 1e-6),
-        Level("near", "the same line with a part missing, or one digit apart", 0.08, 2e-5),
-        Level("different", "different lines", 0.12, 1 - 2.1e-5),
+        Level("same_end", "the same line with its country or area missing", 0.06, 2e-6, "phone.last7"),
+        Level("near", "one digit apart", 0.02, 2e-5),
+        Level("different", "different lines", 0.12, 1 - 2.3e-5),
     )
     headers = header_words("phone")
 
@@ -64,7 +65,7 @@ class Phone(Kind):
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
         (dialed, end), _ = _READ(a, b)
         ends = dialed.where(_same_end, end.same & (dialed.shortest >= SHORTEST))
-        return first_level(2, (1, ends | dialed.within(1, ~ends)))
+        return first_level(3, (1, ends), (2, dialed.within(1, ~ends)))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Digits with the marks people set between them, or with a plus; bare digits count half, and so do

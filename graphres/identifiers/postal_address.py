@@ -61,8 +61,10 @@ class Address(Kind):
         Level("partly", "the same street, a part is missing", 0.03, 2e-5),
         Level("same_street", "the same street, another number or unit", 0.01, 1e-4, "address.street"),
         Level("same_postcode", "only the postcode agrees", 0.03, 8e-4, "address.postcode"),
-        Level("same_town", "only the town agrees", 0.05, 0.02, "address.city"),
-        Level("different", "different places", 0.09, 0.979035),
+        Level("near_postcode", "postcodes one slip of the pen apart", 0.012, 0.001),
+        Level("same_town", "only the town agrees", 0.035, 0.02, "address.city"),
+        Level("same_district", "only the beginning of the postcode agrees", 0.008, 0.005),
+        Level("different", "different places", 0.085, 0.973035),
     )
     headers = header_words(*roles)
 

@@ -20,28 +20,29 @@ SHOWN = 200
 """Characters of a rejected cell that are kept."""
 
 
-def rejected(read: Ingested, invalid: Table, kinds: Sequence[Kind], engine: Engine) -> pa.Table:
-    """All that was left out: rows as ingest found them, and cells that gave no clean value.
+def rejected(read: Ingested, invalid: Table, filled: Table, kinds: Sequence[Kind], engine: Engine) -> pa.Table:
+    """All that was left out: rows as ingest found them, cells that gave no clean value, and placeholders.
 
-    invalid : (record_key, kind), of kinds that read their roles alone.
+    invalid : (record_key, kind), of kinds that read their roles alone. filled : (record_key, kind, reason).
     """
     schema = RUN_TABLES["rejects"].schema()
     parts = [read.rejects.select(schema.names).cast(schema)]
+    unread = engine.sql("SELECT record_key, kind, CAST(NULL AS VARCHAR) AS reason FROM {invalid}", invalid=invalid)
     for kind in kinds:
         roles = [role for role in kind.roles if role in read.records.schema.names]
         if roles:
-            parts.append(_of_kind(kind, roles, read, invalid, engine).cast(schema))
+            parts += [_of_kind(kind, roles, read, left_out, engine).cast(schema) for left_out in (unread, filled)]
     return pa.concat_tables(parts)
 
 
-def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, engine: Engine) -> pa.Table:
+def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, left_out: Table, engine: Engine) -> pa.Table:
     columns = ", ".join(f"r.{column(role)}" for role in roles)
     rows = engine.collect(
         engine.sql(
-            f"SELECT r.source, r.line, {columns} FROM {{records}} r JOIN {{invalid}} i USING (record_key) "
+            f"SELECT r.source, r.line, i.reason, {columns} FROM {{records}} r JOIN {{left_out}} i USING (record_key) "
             f"WHERE i.kind = {quoted(kind.name)}",
             records=read.records,
-            invalid=invalid,
+            left_out=left_out,
         ),
         ("source", "line"),
     )
@@ -53,7 +54,7 @@ def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, e
         out["line"].append(line)
         out["column"].append(_column(read, row["source"], role))
         out["value"].append(row[role].replace(SEPARATOR, " | ")[:SHOWN])
-        out["reason"].append(f"no valid {kind.name.replace('_', ' ')}")
+        out["reason"].append(row["reason"] or f"no valid {kind.name.replace('_', ' ')}")
     return pa.table(out, schema=RUN_TABLES["rejects"].schema())
 
 

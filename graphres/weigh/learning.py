@@ -60,18 +60,23 @@ def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records
     return estimated_u(Model(tuple(models), same, same), chances)
 
 
-def estimated_u(model: Model, chances: Mapping[str, Chance]) -> Model:
+def estimated_u(model: Model, chances: Mapping[str, Chance], of_people: bool = False) -> Model:
     """The model with u set from chance agreement, true and related pairs taken out.
 
     u(equal) = (S - P(same) m - P(related) r) / P(unrelated), floored, S the probability that two records drawn at
     random agree: on small or very duplicated files most agreements are true ones. Levels between likewise.
+
+    of_people : whether agreements were counted between customers and not between records: then those of one customer
+        are out already.
     """
     kinds = []
     for kind in model.kinds:
         seen = chances[kind.kind]
         all_levels = np.concatenate([[seen.equal], (1.0 - seen.equal) * seen.unequal])
         rest = max(1.0 - model.prior_same - model.prior_related, 0.1)
-        u = (all_levels - model.prior_same * kind.m - model.prior_related * kind.r) / rest
+        true = model.prior_same * kind.m
+        true[0] = 0.0 if of_people else true[0]
+        u = (all_levels - true - model.prior_related * kind.r) / rest
         pairs = max(seen.bearers * (seen.bearers - 1) / 2.0, 1.0)
         floor = np.maximum(all_levels * 0.02, FLOOR)
         weight = pairs / (pairs + kind.a * kind.a / 2.0)

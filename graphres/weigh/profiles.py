@@ -141,7 +141,8 @@ class _ProfileKernel:
             people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
             tries = batch.column(f"n{i}").fill_null(1).to_numpy(zero_copy_only=False).astype(np.float64)
             hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
-            total += to_units(log2_of_profiles(kind, level, people, hub, tries))
+            listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
+            total += to_units(log2_of_profiles(kind, level, people, hub, tries, listed))
         pair = weigh_classes(total, self.model.log2_priors())
         columns = [batch.column("a"), batch.column("b"), pa.array(pair.weight), pa.array(pair.related)]
         return pa.RecordBatch.from_arrays(columns, schema=WEIGHTS.schema())
@@ -153,6 +154,7 @@ def log2_of_profiles(
     people: npt.NDArray[np.float64],
     discounted: npt.NDArray[np.bool_],
     tries: npt.NDArray[np.float64],
+    listed: npt.NDArray[np.float64] | None = None,
 ) -> npt.NDArray[np.float64]:
     """log2 P(best level of `tries` | class), shape (n, 3): same, related, unrelated; zero where null.
 
@@ -164,7 +166,7 @@ def log2_of_profiles(
     better = np.concatenate([[0.0], np.cumsum(kind.u)])
     reach = 1.0 - (1.0 - np.minimum(better[at + 1], 1.0)) ** tries
     short = 1.0 - (1.0 - np.minimum(better[at], 1.0)) ** tries
-    own = kind.chance(at, people)
+    own = kind.chance(at, people, listed)
     u = np.where(own == kind.u[at], reach - short, 1.0 - (1.0 - own) ** tries)
     s = np.where(equal & discounted, max(kind.s, kind.s_discounted), kind.s)
     m = kind.m[at]

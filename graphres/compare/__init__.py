@@ -182,8 +182,8 @@ def _with_parts(compared: Table, keys: Table, kind: Kind, engine: Engine) -> Tab
 
 
 def _swapped(candidates: Table, bears: Table, identifiers: Table, kind: Kind, engine: Engine) -> Table:
-    """Pairs in which this kind and the one it trades places with bear each other's text: the one to the letter, the other
-    at any level of this kind before `swapped` (Robinson Joun, John Robinson).
+    """Pairs in which this kind and the one it trades places with bear each other's text: the one to the letter, the
+    other at any level of this kind before `swapped` (Robinson Joun, John Robinson).
     """
     cross = engine.sql(
         "SELECT g.value_key AS mine, s.value_key AS theirs FROM {identifiers} g JOIN {identifiers} s "

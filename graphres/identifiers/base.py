@@ -121,8 +121,9 @@ class Kind:
     m_belief: ClassVar[float] = 200.0
     """Pairs of the same person that the shipped m is worth when it is learned."""
     most_different: ClassVar[float] = 0.5
-    """The most that m of the last level may be learned as, of a personal kind: how often one person's values are different
-    ones at worst. What is personal agrees, well or badly written, at least every second time that a person is met again."""
+    """The most that m of the last level may be learned as, of a personal kind: how often one person's values are
+    different ones at worst. What is personal agrees, well or badly written, at least every second time that a person is
+    met again."""
     composite: ClassVar[bool] = False
     """Its keys are parts that vary on their own (postcode, street), so that two of them say more than one."""
     plural: ClassVar[str] = ""

@@ -1,7 +1,7 @@
 """Names written otherwise: by letters that look alike, or as another language (or hand) spells them.
 
-A reader of handwriting or a scanner takes rn for m and t for f; a clerk writes Katharina with a C, and Greek and Russian
-names have as many romanizations as clerks. Either is one name. Both skeletons are ours.
+A reader of handwriting or a scanner takes rn for m and t for f; a clerk writes Katharina with a C, and Greek and
+Russian names have as many romanizations as clerks. Either is one name. Both skeletons are ours.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from functools import lru_cache
 
 __all__ = ["looks", "spelling"]
 
-_MERGED = [(re.compile(pattern), sign) for pattern, sign in ((r"rn|rri|nn", "m"), (r"cl", "d"), (r"vv", "w"), (r"ii", "u"))]
+_MERGED = [
+    (re.compile(pattern), sign) for pattern, sign in ((r"rn|rri|nn", "m"), (r"cl", "d"), (r"vv", "w"), (r"ii", "u"))
+]
 _ALIKE = str.maketrans("efljhvng0158", "ctiibuuqoisb")
 
 _SPELT = [

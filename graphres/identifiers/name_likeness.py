@@ -25,8 +25,8 @@ SHORT_FORM_FROM = 3
 
 
 class GivenNames(NamedTuple):
-    """What is told of both given names of many pairs: groups of nicknames as two sets of 64 bits, those of the known names
-    that an unknown one is a slip of likewise, whether there are vowels, whether a list has the name, and columns.
+    """What is told of both given names of many pairs: groups of nicknames as two sets of 64 bits, those of the known
+    names that an unknown one is a slip of likewise, whether there are vowels, whether a list has the name, and columns.
     """
 
     groups: Marks
@@ -48,8 +48,8 @@ class GivenNames(NamedTuple):
     @classmethod
     def of(cls, a: Sequence[str], b: Sequence[str]) -> GivenNames:
         """Pairs (a[i], b[i])."""
-        columns, marks = _READ_GIVEN(a, b)
-        return cls(*marks, *columns)
+        columns, (groups, more_groups, nearby, more_nearby, vowels, known) = _READ_GIVEN(a, b)
+        return cls(groups, more_groups, nearby, more_nearby, vowels, known, *columns)
 
 
 def _given_parts(name: str) -> tuple[str, ...]:

@@ -48,7 +48,9 @@ def looked_up(
         columns.append("CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice")
         joins.append("JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b")
     for i, kind in enumerate(names):
-        columns.append(f"c.{column('level:' + kind)} AS l{i}, f{i}.people AS p{i}, f{i}.listed AS q{i}, f{i}.hub AS h{i}")
+        columns.append(
+            f"c.{column('level:' + kind)} AS l{i}, f{i}.people AS p{i}, f{i}.listed AS q{i}, f{i}.hub AS h{i}"
+        )
         joins.append(f"LEFT JOIN {{known}} f{i} ON f{i}.value_key = c.{column('value:' + kind)}")
     return engine.sql(f"SELECT {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}", **tables)
 

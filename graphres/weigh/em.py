@@ -51,8 +51,8 @@ class Patterns:
 class Start:
     """Where EM begins and what it holds fixed: per kind the shipped m and share, u as counted, and the sharing.
 
-    belief : pairs of the same person that a kind's shipped m is worth. most_different : the most that m of a kind's last
-    level may become, 1 where nothing bounds it.
+    belief : pairs of the same person that a kind's shipped m is worth.
+    most_different : the most that m of a kind's last level may become; 1 where nothing bounds it.
     begin_m, begin_s : where to begin instead of at the shipped ones, such as where an earlier round ended.
     """
 

@@ -75,11 +75,11 @@ class KindModel:
 
         At equality, and at levels that name the part both share, the frequency f = (n - 1 + a phi) / (N - 1 + a),
         shrunk toward phi (at a part, the level's u): a value seen once is as rare as the kind's values are known to
-        be, so that a small file does not make an email on three of its records common. Where a list tells the value's own
-        frequency, it counts as `LISTED` bearers among as many people as have so many: in a file of two hundred, John
-        stays more common than Xaver though each is there once; in one of a million the file decides. At the other levels but the
-        last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is mostly called
-        Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
+        be, so that a small file does not make an email on three of its records common. Where a list tells the value's
+        own frequency, it counts as `LISTED` bearers among as many people as have so many: in a file of two hundred
+        John stays more common than Xaver though each is there once; in one of a million the file decides. At the other
+        levels but the last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is
+        mostly called Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
         """
         parts = np.array(self.by_part or (False,) * len(self.levels))
         named = (level == 0) | parts[level]

@@ -212,7 +212,7 @@ def _weighed(
     for turn in range(TURNS):
         with watch("weigh"):
             shared = parts(known.keys, kinds, engine)
-            people = frequencies(clean.values, shared, who, engine)
+            people = frequencies(clean.values, shared, who, kinds, engine)
             found = looked_up(compared.comparisons, people, known.identifiers, names, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)

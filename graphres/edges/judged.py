@@ -74,7 +74,7 @@ def judged(
     folds, bears = unfolded(values, known.identifiers, records, engine)
     labels = communities(found.weights, folds, found.model, engine, seed)
     who = owners(records, folds, labels, found.weights, engine)
-    people = frequencies(values, parts(known.keys, kinds, engine), who, engine)
+    people = frequencies(values, parts(known.keys, kinds, engine), who, kinds, engine)
     entry = {name: edges.input[name] for name in ("path", "bytes", "sha256", "rows")}
     names = {name: value for name, value in vars(edges.columns).items() if name != "is_weight" and value is not None}
     facts = {**entry, "pairs": found.pairs, "columns": names, **found.told}

@@ -122,6 +122,10 @@ class Kind:
     probability (the rarer, the more)."""
     m_belief: ClassVar[float] = 200.0
     """Pairs of the same person that the shipped m is worth when it is learned."""
+    most_different: ClassVar[float] = 0.5
+    """The most that m of the last level may be learned as, of a personal kind: how often one person's values are
+    different ones at worst. What is personal agrees, well or badly written, at least every second time that a person is
+    met again."""
     composite: ClassVar[bool] = False
     """Its keys are parts that vary on their own (postcode, street), so that two of them say more than one."""
     plural: ClassVar[str] = ""
@@ -150,6 +154,12 @@ class Kind:
         without being asked. Never returns 0.
         """
         return np.full(len(a), len(self.levels) - 1, dtype=np.int8)
+
+    def commonness(self) -> Mapping[str, Mapping[str, float]]:
+        """Key name -> text -> the share of people who bear it, of values (and of the parts that levels name) whose
+        frequency is known before any data is seen. A text may be common in one country only; then that share.
+        """
+        return {}
 
     def limits(self, value: str) -> tuple[int, int] | None:
         """(discounted above, excluded above) people for this value; None where it is never a hub.

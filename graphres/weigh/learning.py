@@ -99,6 +99,7 @@ def learn(patterns: Patterns | None, kinds: Sequence[Kind], model: Model) -> tup
         u=[k.u for k in model.kinds],
         sharing=[kind.sharing for kind in kinds],
         belief=[kind.m_belief for kind in kinds],
+        most_different=[kind.most_different if kind.sharing == "personal" else 1.0 for kind in kinds],
         begin_m=[k.m for k in model.kinds],
         begin_s=np.array([k.s for k in model.kinds]),
     )

@@ -66,7 +66,7 @@ def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Ta
     """
     pairs = engine.sql("SELECT DISTINCT tuple_key AS a, b FROM {sides}", sides=sides)
     counted = _counted(pairs, bears, by, engine)
-    told = ", ".join(f"c.l{i}, c.p{i}, c.h{i}, c.n{i}" for i in range(len(by.kinds)))
+    told = ", ".join(f"c.l{i}, c.p{i}, c.h{i}, c.n{i}, c.q{i}" for i in range(len(by.kinds)))
     of_sides = engine.sql(
         f"SELECT s.a, s.b, s.n, {told} FROM {{sides}} s JOIN {{counted}} c ON c.a = s.tuple_key AND c.b = s.b",
         sides=sides,
@@ -183,7 +183,8 @@ def _units(model: Model, batch: pa.RecordBatch) -> Iterator[tuple[npt.NDArray[np
         people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
         tries = batch.column(f"n{i}").to_numpy(zero_copy_only=False).astype(np.float64)
         hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
-        yield level >= 0, to_units(log2_of_profiles(kind, level, people, hub, tries))
+        listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
+        yield level >= 0, to_units(log2_of_profiles(kind, level, people, hub, tries, listed))
 
 
 class _ProfileKernel:
@@ -234,6 +235,7 @@ def log2_of_profiles(
     people: npt.NDArray[np.float64],
     discounted: npt.NDArray[np.bool_],
     tries: npt.NDArray[np.float64],
+    listed: npt.NDArray[np.float64] | None = None,
 ) -> npt.NDArray[np.float64]:
     """log2 P(best level of `tries` | class), shape (n, 3): same, related, unrelated; zero where null.
 
@@ -245,7 +247,7 @@ def log2_of_profiles(
     better = np.concatenate([[0.0], np.cumsum(kind.u)])
     reach = 1.0 - (1.0 - np.minimum(better[at + 1], 1.0)) ** tries
     short = 1.0 - (1.0 - np.minimum(better[at], 1.0)) ** tries
-    own = kind.chance(at, people)
+    own = kind.chance(at, people, listed)
     u = np.where(own == kind.u[at], reach - short, 1.0 - (1.0 - own) ** tries)
     s = np.where(equal & discounted, max(kind.s, kind.s_discounted), kind.s)
     m = kind.m[at]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -62,6 +64,16 @@ def test_a_rare_value_weighs_more_than_a_common_one() -> None:
     level = np.zeros(2, dtype=np.int8)
     rare, common = log2_likelihoods(kind(), level, np.array([1.0, 500.0]), np.zeros(2, dtype=bool))
     assert rare[0] - rare[2] > common[0] - common[2]
+
+
+def test_a_name_known_to_be_common_is_common_in_a_small_file_too() -> None:
+    """A shipped frequency decides where the file is small and fades where it is large."""
+    level, once, john = np.zeros(1, dtype=np.int8), np.ones(1), np.array([0.016])
+    for bearers, least, most in ((150, 0.004, 0.006), (10**7, 0.0, 2e-7)):
+        model = replace(kind(), bearers=bearers)
+        assert least < model.chance(level, once, john)[0] < most
+    unlisted = replace(kind(), bearers=150).chance(level, once, np.zeros(1))
+    assert unlisted == replace(kind(), bearers=150).chance(level, once)
 
 
 def test_related_pairs_agree_by_relation_or_by_chance() -> None:

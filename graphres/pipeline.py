@@ -316,9 +316,9 @@ def _reasons(
 
 
 _PLACED = """
-SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS VARCHAR) AS household_id, CAST(NULL AS BIGINT) AS part,
-       h.attachment / 1048576.0 AS attachment_bits, CAST(NULL AS VARCHAR) AS entity_id_strict,
-       CAST(NULL AS VARCHAR) AS entity_id_loose
+SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS STRING) AS household_id, CAST(NULL AS BIGINT) AS part,
+       h.attachment / CAST(1048576 AS DOUBLE) AS attachment_bits, CAST(NULL AS STRING) AS entity_id_strict,
+       CAST(NULL AS STRING) AS entity_id_loose
 FROM {members} m LEFT JOIN {held} h USING (record_key)
 """
 

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphres.engines.base import Kernel, Table
+from graphres.engines.groups import whole_groups
 from graphres.engines.row_groups import ROW_GROUP, in_row_groups
 from graphres.engines.workers import Workers
 
@@ -141,7 +142,7 @@ class DuckDB:
 
     def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
         """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
-        batches = _whole_groups(self._stream(table, (by,)), by)
+        batches = whole_groups(self._stream(table, (by,)), by)
         return self.from_batches(self._workers.map(kernel, batches), schema)
 
     def components(self, edges: Table) -> Table:
@@ -209,25 +210,3 @@ def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
         while (table := coming.result()) is not None:
             coming = pool.submit(next, tables, None)
             yield table
-
-
-def _whole_groups(batches: Iterable[pa.RecordBatch], by: str) -> Iterator[pa.RecordBatch]:
-    """Cut sorted batches at the borders of groups: what may go on in the next batch waits for it."""
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        if not batch.num_rows:
-            continue
-        key = batch.column(by).to_numpy(zero_copy_only=False)
-        last_start = int(np.flatnonzero(key == key[-1])[0])
-        if last_start == 0 and (not held or held[-1].column(by)[-1].as_py() == key[0]):
-            held.append(batch)
-            continue
-        done = [*held, batch.slice(0, last_start)]
-        held = [batch.slice(last_start)]
-        yield from _joined(done)
-    yield from _joined(held)
-
-
-def _joined(batches: Sequence[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    if any(batch.num_rows for batch in batches):
-        yield pa.concat_batches(batches) if len(batches) > 1 else batches[0]

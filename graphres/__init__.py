@@ -22,6 +22,7 @@ from graphres import errors
 
 if TYPE_CHECKING:
     from graphres.draw import draw
+    from graphres.engines.spark import Spark
     from graphres.export import export
     from graphres.generate import generate
     from graphres.resolution import Resolution, evaluate, explain, init, open_run, resolve
@@ -31,6 +32,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Resolution",
+    "Spark",
     "__version__",
     "demo",
     "draw",
@@ -46,6 +48,7 @@ __all__ = [
 
 _HOMES = {
     "Resolution": "graphres.resolution",
+    "Spark": "graphres.engines.spark",
     "demo": "graphres.sample",
     "draw": "graphres.draw",
     "evaluate": "graphres.resolution",

@@ -9,10 +9,10 @@ import tempfile
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import duckdb
 import igraph
@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from graphres.engines.base import Kernel, Table
 from graphres.engines.groups import whole_groups
-from graphres.engines.row_groups import ROW_GROUP, in_row_groups
+from graphres.engines.row_groups import write_row_groups
 from graphres.engines.workers import Workers
 
 __all__ = ["DuckDB"]
@@ -80,6 +80,11 @@ class DuckDB:
         self._db.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of the engine."""
+        return {"name": "duckdb", "version": duckdb.__version__}
+
     # --- tables in and out ---
 
     def from_arrow(self, data: pa.Table) -> Table:
@@ -89,6 +94,10 @@ class DuckDB:
         self._db.execute(f"CREATE TABLE {name} AS SELECT * FROM arrow_in")
         self._db.unregister("arrow_in")
         return self._table(name)
+
+    def from_frame(self, frame: object) -> Table | None:
+        """A table of this engine; whatever else it can read is an Arrow table before it comes here."""
+        return frame if isinstance(frame, DuckDBTable) else None
 
     def from_batches(self, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Table:
         """A table with the rows of many batches, none of which is kept in memory."""
@@ -111,12 +120,7 @@ class DuckDB:
 
     def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""
-        rows = 0
-        with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
-            for chunk in _ahead(in_row_groups(self._stream(table, order))):
-                writer.write_table(chunk.cast(table.schema), row_group_size=ROW_GROUP)
-                rows += chunk.num_rows
-        return rows
+        return write_row_groups(self._stream(table, order), path, table.schema)
 
     def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
         """All rows in this process, sorted by `order`."""
@@ -201,12 +205,3 @@ def _quoted(text: str) -> str:
 def _select(name: str, order: Sequence[str]) -> str:
     keys = ", ".join('"' + column.replace('"', '""') + '"' for column in order)
     return f"SELECT * FROM {name}" + (f" ORDER BY {keys}" if keys else "")
-
-
-def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    """The same tables, the next one made ready in a thread while the last one is in use."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, tables, None)
-        while (table := coming.result()) is not None:
-            coming = pool.submit(next, tables, None)
-            yield table

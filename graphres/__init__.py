@@ -23,6 +23,7 @@ from graphres import errors
 if TYPE_CHECKING:
     from graphres.charts import charts
     from graphres.draw import draw
+    from graphres.engines.spark import Spark
     from graphres.export import export
     from graphres.generate import generate
     from graphres.resolution import Resolution, evaluate, explain, init, open_run, resolve
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Resolution",
+    "Spark",
     "__version__",
     "charts",
     "demo",
@@ -48,6 +50,7 @@ __all__ = [
 
 _HOMES = {
     "Resolution": "graphres.resolution",
+    "Spark": "graphres.engines.spark",
     "charts": "graphres.charts",
     "demo": "graphres.sample",
     "draw": "graphres.draw",

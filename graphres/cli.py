@@ -35,6 +35,7 @@ class Format(StrEnum):
     json = "json"
 
 
+EngineName = StrEnum("EngineName", ["duckdb", "spark"])
 To = StrEnum("To", ["graphml", "gexf", "node-link", "cytoscape", "dot", "neo4j", "json-ld", "parquet", "csv"])
 Only = StrEnum("Only", ["records", "identifiers"])
 Sources = Annotated[
@@ -124,6 +125,11 @@ def resolve(
         typer.Option(metavar="FORMATS", help="parquet, or parquet,csv for entities and members as CSV, too."),
     ] = "parquet,csv",
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Seed of everything random.")] = 0,
+    engine: Annotated[EngineName, typer.Option(help="What the work is done on.")] = EngineName.duckdb,
+    master: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where Spark runs, such as local[4] or spark://host:7077; else local[*]."),
+    ] = None,
     memory: Annotated[
         str | None,
         typer.Option(metavar="SIZE", help="Memory of the engine's buffers, such as 8GB; beyond, it spills."),
@@ -141,12 +147,18 @@ def resolve(
 
     if bool(sources) == (config is not None):
         raise typer.BadParameter("name either sources or a configuration (-c)")
+    if engine == EngineName.spark and threads is not None:
+        raise typer.BadParameter("--threads is for duckdb; write --master 'local[N]'")
+    if engine == EngineName.duckdb and master is not None:
+        raise typer.BadParameter("--master is for --engine spark")
     with terminal.talk(verbose, quiet) as progress:
         resolution = resolve_sources(
             *(sources or ()),
             config=config,
             output=output,
             seed=seed,
+            engine=engine.value,
+            master=master,
             memory=memory,
             threads=threads,
             tables=tables.split(","),

@@ -17,15 +17,16 @@ EXACT = 2.0**53
 """Whole numbers up to here are exact in floating point."""
 
 
-def split_sources(sources: Iterable[str | Path | Mapping[str, Any]]) -> tuple[list[str], dict[str, pa.Table]]:
-    """What `graphres.resolve` was given, apart: paths (``"path"`` or ``"name=path"``), and tables by name.
+def split_sources(sources: Iterable[str | Path | Mapping[str, Any]]) -> tuple[list[str], dict[str, Any]]:
+    """What `graphres.resolve` was given, apart: paths (``"path"`` or ``"name=path"``), and tables by name: of Arrow, or
+    DataFrames of Spark as they are.
 
     Raises
     ------
     IngestError : a table has no name, two have the same, or something is no table.
     """
     paths: list[str] = []
-    tables: dict[str, pa.Table] = {}
+    tables: dict[str, Any] = {}
     for source in sources:
         if isinstance(source, str | Path):
             paths.append(str(source))
@@ -36,7 +37,7 @@ def split_sources(sources: Iterable[str | Path | Mapping[str, Any]]) -> tuple[li
                 elif name in tables:
                     raise IngestError(f"two tables are named {name!r}", mend="give each source a name of its own")
                 else:
-                    tables[name] = to_arrow(name, table)
+                    tables[name] = table if _lives_elsewhere(table) else to_arrow(name, table)
         else:
             raise IngestError(
                 f"a source is a {type(source).__name__} without a name",
@@ -44,6 +45,11 @@ def split_sources(sources: Iterable[str | Path | Mapping[str, Any]]) -> tuple[li
                 mend='write resolve({"crm": table})',
             )
     return paths, tables
+
+
+def _lives_elsewhere(table: Any) -> bool:
+    """Whether a table is a DataFrame of Spark: that stays where it is, for the engine to read it there."""
+    return type(table).__module__.partition(".")[0] == "pyspark"
 
 
 def to_arrow(name: str, table: Any) -> pa.Table:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from graphres import entities as _entities
 from graphres.block import Blocked, block
 from graphres.block.facts import facts
@@ -18,8 +16,8 @@ from graphres.communities.collective import collective
 from graphres.compare import Compared, compare
 from graphres.config import Config, dump
 from graphres.edges import Judged, judged, kept, reasons
+from graphres.engines import engine_of
 from graphres.engines.base import Engine, Table
-from graphres.engines.duckdb import DuckDB
 from graphres.entities.attachment import Held, attachments
 from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
@@ -85,8 +83,10 @@ def run(
     config: Config,
     output: Path,
     *,
-    tables: Mapping[str, pa.Table] | None = None,
+    tables: Mapping[str, Any] | None = None,
     seed: int = 0,
+    engine: str | Engine = "duckdb",
+    master: str | None = None,
     memory: str | None = None,
     threads: int | None = None,
     csv: bool = True,
@@ -96,6 +96,7 @@ def run(
 ) -> Run:
     """Resolve the sources of `config` (and in-memory `tables`) into a run directory at `output`.
 
+    tables : Arrow tables, or DataFrames of the engine. engine : its name, or one that is there; it stays open.
     edges : pairs that another tool has scored, instead of our own blocking, comparing and weighing.
 
     Raises
@@ -103,15 +104,18 @@ def run(
     GraphresError : with one message, and nothing is left half-written.
     """
     watch = Stopwatch(STAGES, progress)
-    with Writer(output, force=force) as writer, DuckDB(memory=memory, threads=threads) as engine:
-        _resolve_into(writer, config, tables, engine, watch, seed, csv, edges)
+    with (
+        Writer(output, force=force) as writer,
+        engine_of(engine, master=master, memory=memory, threads=threads) as ground,
+    ):
+        _resolve_into(writer, config, tables, ground, watch, seed, csv, edges)
     return _open(output)
 
 
 def _resolve_into(
     writer: Writer,
     config: Config,
-    tables: Mapping[str, pa.Table] | None,
+    tables: Mapping[str, Any] | None,
     engine: Engine,
     watch: Stopwatch,
     seed: int,
@@ -150,7 +154,7 @@ def _resolve_into(
         if isinstance(judge, Judged):
             kept(judge.weights, writer.path / "model", engine)
     counts = check_rows(counts, read.inputs)
-    told = {"inputs": read.inputs, "counts": counts, "seed": seed, **facts(rules), **more}
+    told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules), **more}
     finish(writer, told | {"warnings": [*read.warnings, *changed_since(read.seen)]}, watch)
 
 
@@ -331,9 +335,9 @@ def _reasons(
 
 
 _PLACED = """
-SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS VARCHAR) AS household_id, CAST(NULL AS BIGINT) AS part,
-       h.attachment / 1048576.0 AS attachment_bits, CAST(NULL AS VARCHAR) AS entity_id_strict,
-       CAST(NULL AS VARCHAR) AS entity_id_loose
+SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS STRING) AS household_id, CAST(NULL AS BIGINT) AS part,
+       h.attachment / CAST(1048576 AS DOUBLE) AS attachment_bits, CAST(NULL AS STRING) AS entity_id_strict,
+       CAST(NULL AS STRING) AS entity_id_loose
 FROM {members} m LEFT JOIN {held} h USING (record_key)
 """
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graphres.charts import Charts
     from graphres.config import Config
     from graphres.draw.network import SafeNetwork
+    from graphres.engines.base import Engine
     from graphres.evaluate import Evaluation
     from graphres.explain import EntityExplanation, PairExplanation
     from graphres.export import Exported
@@ -183,6 +184,8 @@ def resolve(
     config: str | Path | Config | None = None,
     output: str | Path | None = None,
     seed: int = 0,
+    engine: str | Engine = "duckdb",
+    master: str | None = None,
     memory: str | None = None,
     threads: int | None = None,
     tables: Iterable[str] = FORMATS,
@@ -196,12 +199,15 @@ def resolve(
     ----------
     sources : paths of files (CSV, TSV, JSON, Excel, Parquet), of folders, patterns, or URLs of databases;
         ``"name=path"`` to name a source otherwise than by its file's stem, or mappings from a name to a pandas,
-        Polars or Arrow table.
+        Polars or Arrow table, or to a Spark DataFrame where the engine is Spark.
     config : a configuration (or its path) instead of paths; it may describe the columns of tables, too.
     output : where the run directory shall stand; without it the run is temporary.
     seed : of everything random. The same input, config and seed give the same tables.
+    engine : ``duckdb``, in this process; ``spark``, at `master`; or ``graphres.Spark(session)``, in a session that
+        exists. The tables are the same. See docs/engines.md.
+    master : where Spark shall run, such as ``local[4]`` or ``spark://host:7077``.
     memory : what the engine's buffers may take, such as ``"8GB"``; beyond that it spills to disk.
-    threads : how many threads may be used; all processors without it.
+    threads : how many threads DuckDB may use; all processors without it.
     tables : ``parquet``, and ``csv`` if entities and members shall be written as CSV as well.
     force : move a run that stands at `output` aside first.
     edges : a table of pairs that another tool has scored, with two record keys and a probability or a weight;
@@ -226,6 +232,8 @@ def resolve(
             Path(output) if temporary is None else temporary / "run",  # type: ignore[arg-type]
             tables=frames or None,
             seed=seed,
+            engine=engine,
+            master=master,
             memory=memory,
             threads=threads,
             csv=csv,
@@ -315,7 +323,7 @@ def _known_formats(tables: Iterable[str]) -> tuple[str, ...]:
     return asked
 
 
-def _config(config: str | Path | Config | None, paths: list[str], tables: Mapping[str, pa.Table]) -> Config:
+def _config(config: str | Path | Config | None, paths: list[str], tables: Mapping[str, Any]) -> Config:
     """The configuration as a whole: given, or made from paths; tables in memory join it by name later."""
     from graphres.config import Config, from_sources, load
 

@@ -50,7 +50,7 @@ def read_edges(path: Path, scratch: Path, engine: Engine) -> Edges:
     columns = edge_columns(staged.names, str(path))
     place = {name: f"c{n}" for n, name in enumerate(staged.names)}
     sides = [
-        f"{'CAST(NULL AS VARCHAR)' if name is None else place[name]} AS {side}"
+        f"{'CAST(NULL AS STRING)' if name is None else place[name]} AS {side}"
         for side, name in (("source_a", columns.source_a), ("source_b", columns.source_b))
     ]
     raw = engine.read_parquet([staged.path])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphres.edges.reading import Edges
 from graphres.engines.base import Engine, Table
@@ -28,6 +29,7 @@ SHARE = 1 << 32
 """Probabilities are summed in units of 2**-32, so that the order of pairs cannot change the prior."""
 
 NUMBERS = pa.schema([("line", INT), ("a", TEXT), ("b", TEXT), ("source_a", TEXT), ("source_b", TEXT), ("weight", INT)])
+TOLD = pa.schema([("record_key", INT), ("source", TEXT), ("record_id", TEXT), ("spelled", TEXT)])
 KEYED = pa.schema([("a", INT), ("b", INT), ("weight", INT), ("share", INT)])
 
 
@@ -147,7 +149,7 @@ def scores(asked: Table, weights: Table, model: Model, engine: Engine) -> Table:
 
 
 class _Numbers:
-    """Texts of scores to weights in units; what is no score is null."""
+    """Texts of scores to weights in units, sources in small letters; what is no score is null."""
 
     def __init__(self, edges: Edges) -> None:
         self.is_weight = edges.columns.is_weight
@@ -158,7 +160,8 @@ class _Numbers:
         if not self.is_weight:
             wrong |= (numbers < 0.0) | (numbers > 1.0)
         units = to_units(log2_odds(np.where(wrong, 0.5, numbers), self.is_weight))
-        kept = [batch.column(name) for name in NUMBERS.names[:-1]]
+        kept = [batch.column(name) for name in ("line", "a", "b")]
+        kept += [pc.utf8_lower(batch.column(name)) for name in ("source_a", "source_b")]
         return pa.RecordBatch.from_arrays([*kept, pa.array(units, INT, mask=wrong)], schema=NUMBERS)
 
 
@@ -197,20 +200,18 @@ def _named(edges: Edges, numbers: Table, records: Table, engine: Engine) -> Tabl
     IngestError : a name is no record's, or several sources'.
     """
     names = engine.sql(
-        "SELECT DISTINCT source, name FROM (SELECT lower(source_a) AS source, a AS name FROM {n} "
-        "UNION ALL SELECT lower(source_b), b FROM {n}) t",
+        "SELECT DISTINCT source, name FROM (SELECT source_a AS source, a AS name FROM {n} "
+        "UNION ALL SELECT source_b, b FROM {n}) t",
         n=numbers,
     )
-    told = engine.sql(
-        "SELECT record_key, lower(source) AS source, record_id, concat(lower(source), ':', record_id) AS whole, "
-        "concat(source, ':', record_id) AS spelled FROM {records}",
-        records=records,
+    told = engine.map_batches(
+        _told, engine.sql("SELECT record_key, source, record_id FROM {records}", records=records), TOLD
     )
     known = engine.sql(
         "SELECT n.source, n.name, min(r.record_key) AS record_key, count(DISTINCT r.record_key) AS records "
         "FROM {names} n LEFT JOIN (SELECT record_key, source, record_id AS name FROM {told} UNION ALL "
-        "SELECT record_key, CAST(NULL AS VARCHAR), record_id FROM {told} UNION ALL "
-        "SELECT record_key, CAST(NULL AS VARCHAR), spelled FROM {told} UNION ALL "
+        "SELECT record_key, CAST(NULL AS STRING), record_id FROM {told} UNION ALL "
+        "SELECT record_key, CAST(NULL AS STRING), spelled FROM {told} UNION ALL "
         "SELECT record_key, source, spelled FROM {told}) r "
         "ON r.name = n.name AND r.source IS NOT DISTINCT FROM n.source GROUP BY n.source, n.name",
         names=names,
@@ -219,11 +220,19 @@ def _named(edges: Edges, numbers: Table, records: Table, engine: Engine) -> Tabl
     _refuse_unknown(edges, known, engine)
     return engine.sql(
         "SELECT x.record_key AS a, y.record_key AS b, n.weight FROM {n} n "
-        "JOIN {k} x ON x.name = n.a AND x.source IS NOT DISTINCT FROM lower(n.source_a) "
-        "JOIN {k} y ON y.name = n.b AND y.source IS NOT DISTINCT FROM lower(n.source_b)",
+        "JOIN {k} x ON x.name = n.a AND x.source IS NOT DISTINCT FROM n.source_a "
+        "JOIN {k} y ON y.name = n.b AND y.source IS NOT DISTINCT FROM n.source_b",
         n=numbers,
         k=known,
     )
+
+
+def _told(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Records to TOLD: their source in small letters, and their name as ``source:record_id``."""
+    source, record_id = batch.column("source"), batch.column("record_id")
+    spelled = pc.binary_join_element_wise(source, record_id, ":")
+    columns = [batch.column("record_key"), pc.utf8_lower(source), record_id, spelled]
+    return pa.RecordBatch.from_arrays(columns, schema=TOLD)
 
 
 def _refuse_unknown(edges: Edges, known: Table, engine: Engine) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -28,8 +28,15 @@ class Table(Protocol):
 class Engine(Protocol):
     """What a stage may ask for."""
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of the engine: its `name`, its `version`, and what else it has to tell."""
+
     def from_arrow(self, data: pa.Table) -> Table:
-        """A table of this engine with the rows of `data`."""
+        """A table of this engine with the rows of `data`; for what does not grow with the data."""
+
+    def from_frame(self, frame: object) -> Table | None:
+        """A DataFrame that the user holds where this engine works; None where it is none of this engine's."""
 
     def sql(self, query: str, **tables: Table) -> Table:
         """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
@@ -54,7 +61,7 @@ class Engine(Protocol):
         """How many rows there are."""
 
     def read_parquet(self, paths: Sequence[Path]) -> Table:
-        """The rows of Parquet files of one schema."""
+        """The rows of Parquet files of one schema, which must stay where they are for as long as the table is used."""
 
     def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""

@@ -9,10 +9,10 @@ import tempfile
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import duckdb
 import igraph
@@ -22,7 +22,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphres.engines.base import Kernel, Table
-from graphres.engines.row_groups import ROW_GROUP, in_row_groups
+from graphres.engines.groups import whole_groups
+from graphres.engines.row_groups import write_row_groups
 from graphres.engines.workers import Workers
 from graphres.errors import ParameterError
 
@@ -90,6 +91,11 @@ class DuckDB:
         self._db.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the manifest says of the engine."""
+        return {"name": "duckdb", "version": duckdb.__version__}
+
     # --- tables in and out ---
 
     def from_arrow(self, data: pa.Table) -> Table:
@@ -99,6 +105,10 @@ class DuckDB:
         self._db.execute(f"CREATE TABLE {name} AS SELECT * FROM arrow_in")
         self._db.unregister("arrow_in")
         return self._table(name)
+
+    def from_frame(self, frame: object) -> Table | None:
+        """A table of this engine; whatever else it can read is an Arrow table before it comes here."""
+        return frame if isinstance(frame, DuckDBTable) else None
 
     def from_batches(self, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Table:
         """A table with the rows of many batches, none of which is kept in memory."""
@@ -121,12 +131,7 @@ class DuckDB:
 
     def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""
-        rows = 0
-        with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
-            for chunk in _ahead(in_row_groups(self._stream(table, order))):
-                writer.write_table(chunk.cast(table.schema), row_group_size=ROW_GROUP)
-                rows += chunk.num_rows
-        return rows
+        return write_row_groups(self._stream(table, order), path, table.schema)
 
     def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
         """All rows in this process, sorted by `order`."""
@@ -152,7 +157,7 @@ class DuckDB:
 
     def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
         """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
-        batches = _whole_groups(self._stream(table, (by,)), by)
+        batches = whole_groups(self._stream(table, (by,)), by)
         return self.from_batches(self._workers.map(kernel, batches), schema)
 
     def components(self, edges: Table) -> Table:
@@ -211,34 +216,3 @@ def _quoted(text: str) -> str:
 def _select(name: str, order: Sequence[str]) -> str:
     keys = ", ".join('"' + column.replace('"', '""') + '"' for column in order)
     return f"SELECT * FROM {name}" + (f" ORDER BY {keys}" if keys else "")
-
-
-def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    """The same tables, the next one made ready in a thread while the last one is in use."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, tables, None)
-        while (table := coming.result()) is not None:
-            coming = pool.submit(next, tables, None)
-            yield table
-
-
-def _whole_groups(batches: Iterable[pa.RecordBatch], by: str) -> Iterator[pa.RecordBatch]:
-    """Cut sorted batches at the borders of groups: what may go on in the next batch waits for it."""
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        if not batch.num_rows:
-            continue
-        key = batch.column(by).to_numpy(zero_copy_only=False)
-        last_start = int(np.flatnonzero(key == key[-1])[0])
-        if last_start == 0 and (not held or held[-1].column(by)[-1].as_py() == key[0]):
-            held.append(batch)
-            continue
-        done = [*held, batch.slice(0, last_start)]
-        held = [batch.slice(last_start)]
-        yield from _joined(done)
-    yield from _joined(held)
-
-
-def _joined(batches: Sequence[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    if any(batch.num_rows for batch in batches):
-        yield pa.concat_batches(batches) if len(batches) > 1 else batches[0]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-__all__ = ["ROW_GROUP", "in_row_groups"]
+__all__ = ["ROW_GROUP", "in_row_groups", "write_row_groups"]
 
 ROW_GROUP = 1 << 16
 """Rows of a row group."""
@@ -32,3 +35,22 @@ def in_row_groups(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
             count -= full
     if count:
         yield pa.Table.from_batches(held).combine_chunks()
+
+
+def write_row_groups(batches: Iterable[pa.RecordBatch], path: Path, schema: pa.Schema) -> int:
+    """Write batches, in their order, as the one Parquet file that every engine writes; the number of rows."""
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for chunk in _ahead(in_row_groups(batches)):
+            writer.write_table(chunk.cast(schema), row_group_size=ROW_GROUP)
+            rows += chunk.num_rows
+    return rows
+
+
+def _ahead(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same tables, the next one made ready in a thread while the last one is in use."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = pool.submit(next, tables, None)
+            yield table

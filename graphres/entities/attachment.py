@@ -46,7 +46,8 @@ def attachments(
     asked = engine.sql("SELECT * FROM {shared} WHERE n = 1 AND tuples > 2", shared=shared)
     rests = _rests(asked, shared, bears, engine)
     profiles = engine.sql(
-        "SELECT b.* FROM {bears} b SEMI JOIN {asked} s USING (tuple_key) UNION ALL SELECT * FROM {rests}",
+        "SELECT tuple_key, kind, value_key FROM {bears} b SEMI JOIN {asked} s USING (tuple_key) "
+        "UNION ALL SELECT tuple_key, kind, value_key FROM {rests}",
         bears=bears,
         asked=asked,
         rests=rests,

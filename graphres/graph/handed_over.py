@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from graphres.engines.base import Engine, Table
+from graphres.graph import probability_of
 from graphres.identifiers.base import SWAPPED
-from graphres.tables import RUN_TABLES, check
+from graphres.tables import INT, REAL, RUN_TABLES, check
 
 __all__ = ["edges", "evidence_rows", "identifier_rows", "nodes"]
+
+LIKENESS = pa.schema([("value_a", INT), ("value_b", INT), ("likeness", REAL)])
 
 
 def nodes(members: Table, identifiers: Table, labels: Table, engine: Engine) -> Table:
@@ -15,7 +20,7 @@ def nodes(members: Table, identifiers: Table, labels: Table, engine: Engine) -> 
     members : record_key, source, record_id, entity_id. labels : (value_key, label), identifiers as people read them.
     """
     table = engine.sql(
-        "SELECT concat(source, ':', record_id) AS node_id, 'record' AS node_type, CAST(NULL AS VARCHAR) AS kind, "
+        "SELECT concat(source, ':', record_id) AS node_id, 'record' AS node_type, CAST(NULL AS STRING) AS kind, "
         "record_id AS label, entity_id FROM {members} UNION ALL "
         "SELECT i.identifier_id, 'identifier', i.kind, l.label, NULL "
         "FROM {identifiers} i JOIN {labels} l USING (value_key)",
@@ -62,14 +67,20 @@ def edges(members: Table, values: Table, identifiers: Table, links: Table, evide
 
 def _alike(links: Table, evidence: Table, engine: Engine) -> Table:
     """(value_a, value_b, likeness) of unequal values that speak for a linked pair."""
-    return engine.sql(
-        "SELECT DISTINCT e.value_a, e.value_b, 1.0 / (1.0 + pow(2.0, e.log2_u - e.log2_m)) AS likeness "
-        "FROM {evidence} e JOIN {links} l USING (a, b) "
+    told = engine.sql(
+        "SELECT DISTINCT e.value_a, e.value_b, e.log2_m, e.log2_u FROM {evidence} e JOIN {links} l USING (a, b) "
         "WHERE l.edge_type IN ('match', 'possible') AND e.value_a <> e.value_b AND e.log2_m > e.log2_u "
         f"AND e.level <> '{SWAPPED}'",
         links=links,
         evidence=evidence,
     )
+    return engine.map_batches(_likeness, told, LIKENESS)
+
+
+def _likeness(batch: pa.RecordBatch) -> pa.RecordBatch:
+    bits = batch.column("log2_m").to_numpy() - batch.column("log2_u").to_numpy()
+    kept = [batch.column("value_a"), batch.column("value_b")]
+    return pa.RecordBatch.from_arrays([*kept, pa.array(probability_of(bits))], schema=LIKENESS)
 
 
 def evidence_rows(asked: Table, evidence: Table, members: Table, identifiers: Table, engine: Engine) -> Table:

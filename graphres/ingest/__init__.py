@@ -52,13 +52,14 @@ class Ingested:
     seen: tuple[Fingerprint, ...] = ()
 
 
-def ingest(config: Config, engine: Engine, tables: Mapping[str, pa.Table] | None = None) -> Ingested:
+def ingest(config: Config, engine: Engine, tables: Mapping[str, object] | None = None) -> Ingested:
     """Read every source.
 
     Parameters
     ----------
     config : its sources are read from their paths, or taken from `tables`.
-    tables : sources in memory, by name; those that the config does not name join its sources.
+    tables : sources in memory (Arrow tables, or DataFrames of the engine), by name; those that the config does not
+        name join its sources.
 
     Raises
     ------
@@ -92,7 +93,7 @@ def ingest(config: Config, engine: Engine, tables: Mapping[str, pa.Table] | None
     )
 
 
-def _with_tables(config: Config, tables: Mapping[str, pa.Table]) -> Config:
+def _with_tables(config: Config, tables: Mapping[str, object]) -> Config:
     sources = dict(config.sources) | {n: SourceConfig() for n in tables if n not in config.sources}
     if not sources:
         raise IngestError("there is nothing to read: no source is named", mend="name files: crm.csv shop.parquet")

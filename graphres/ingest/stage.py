@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from graphres.config import SourceConfig
+from graphres.engines.base import Engine
 from graphres.errors import IngestError
 from graphres.ingest.columnar import is_nested, open_parquet, text_batches
 from graphres.ingest.delimited import ONE_COLUMN, exact_batches, fast_batches, layout, staged_schema
@@ -20,7 +21,7 @@ from graphres.ingest.sheets import stage_workbook
 from graphres.ingest.staging import Staged, column_names, filled, finished, unparsed
 from graphres.ingest.unchanged import Fingerprint
 
-__all__ = ["Staged", "stage_file", "stage_table"]
+__all__ = ["Staged", "stage_file", "stage_frame", "stage_table"]
 
 log = logging.getLogger(__name__)
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", ONE_COLUMN: "none: one column"}
@@ -59,6 +60,28 @@ def stage_table(source: str, table: pa.Table, scratch: Path, number: int) -> Sta
     for batch in table.to_batches():
         digest.update(batch.serialize())
     return finished(staged, source, None, table.nbytes, digest.hexdigest())
+
+
+def stage_frame(source: str, frame: object, scratch: Path, number: int, engine: Engine) -> Staged:
+    """The rows of a DataFrame that lives where the engine works, in the order of their values: it has no other.
+
+    Raises
+    ------
+    IngestError : the engine knows no such DataFrames.
+    """
+    table = engine.from_frame(frame)
+    if table is None:
+        raise IngestError(
+            f"the source {source!r} is a DataFrame of another engine",
+            expected="a pandas, Polars or Arrow table",
+            mend="pass engine=graphres.Spark(session) if it is one of Spark",
+        )
+    written = scratch / f"frame-{number}.parquet"
+    order = [field.name for field in table.schema if not is_nested(field.type)]
+    engine.write_parquet(table, written, order)
+    found = scan(written, source)
+    staged = _parquet(found, source, scratch / f"staged-{number}.parquet")
+    return finished(staged, source, None, written.stat().st_size, found.sha256)
 
 
 def _read(found: Scan, shown: str, out: Path, scratch: Path, asked: SourceConfig) -> Staged:

@@ -27,7 +27,7 @@ from graphres.ingest.purchase_columns import PurchaseColumns, asked_for, purchas
 from graphres.ingest.region import infer_region, may_be
 from graphres.ingest.roles import verdict
 from graphres.ingest.siblings import beside_each_other
-from graphres.ingest.stage import Staged, stage_table
+from graphres.ingest.stage import Staged, stage_frame, stage_table
 from graphres.ingest.verdicts import ATTRIBUTE, NAMES, NO_ROLE, Verdict
 
 __all__ = ["Survey", "survey"]
@@ -64,7 +64,7 @@ class Survey:
         }
 
 
-def survey(config: Config, tables: Mapping[str, pa.Table], scratch: Path, engine: Engine) -> list[Survey]:
+def survey(config: Config, tables: Mapping[str, object], scratch: Path, engine: Engine) -> list[Survey]:
     """Look at every source of the config, in the order of their names.
 
     Raises
@@ -73,7 +73,7 @@ def survey(config: Config, tables: Mapping[str, pa.Table], scratch: Path, engine
     read.
     """
     staged = {
-        source: stage_table(source, tables[source], scratch, number)
+        source: _staged_table(source, tables[source], scratch, number, engine)
         if source in tables
         else _staged_file(config, source, scratch, number)
         for number, source in enumerate(sorted(config.sources))
@@ -122,6 +122,13 @@ def _settle(one: Survey, asked: SourceConfig, region: str, told: str) -> None:
     one.verdicts = _verdicts(one.columns, one.key, asked, context)
     one.context = replace(context, formats=_formats(one.verdicts))
     one.region_told = told
+
+
+def _staged_table(source: str, table: object, scratch: Path, number: int, engine: Engine) -> Staged:
+    """A table that the user holds: in memory, or where the engine works."""
+    if isinstance(table, pa.Table):
+        return stage_table(source, table, scratch, number)
+    return stage_frame(source, table, scratch, number, engine)
 
 
 def _staged_file(config: Config, source: str, scratch: Path, number: int) -> Staged:

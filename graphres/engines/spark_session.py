@@ -1,0 +1,131 @@
+"""Sessions of Spark: how one is started, and how what goes wrong in one is said."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from graphres.errors import EngineError
+
+__all__ = ["asked", "opened"]
+
+LOCAL = "local[*]"
+QUIET = Path(__file__).with_name("spark_log4j2.properties")
+UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+INSTALL = "pip install 'graphres[spark]'"
+
+
+def opened(master: str | None, memory: str | None) -> Any:
+    """A new session at `master`, whose driver may take `memory`; quiet, and without a web page of its own.
+
+    Raises
+    ------
+    EngineError : PySpark or Java is missing, a session of another master is open, or it cannot be started.
+    """
+    try:
+        import pyspark  # noqa: F401
+    except ImportError as error:
+        raise EngineError("PySpark is not installed", expected="PySpark 4", mend=INSTALL) from error
+    with asked():
+        from pyspark.sql import SparkSession
+    if SparkSession.getActiveSession() is not None:
+        raise EngineError(
+            "a Spark session is open in this process already",
+            expected="one session a process",
+            mend="pass it: graphres.resolve(…, engine=graphres.Spark(session))",
+        )
+    master = master or os.environ.get("MASTER") or LOCAL
+    builder = SparkSession.builder.appName("graphres").master(master)
+    for key, value in _settings(master, memory).items():
+        builder = builder.config(key, value)
+    with asked():
+        return builder.getOrCreate()
+
+
+def _settings(master: str, memory: str | None) -> dict[str, str]:
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={QUIET.as_uri()}",
+    }
+    if memory is not None:
+        settings["spark.driver.memory"] = f"{_mebibytes(memory)}m"
+    if master.startswith("local"):
+        # Workers are started here, by the Python that runs this.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        settings["spark.sql.shuffle.partitions"] = str(_threads(master))
+    return settings
+
+
+def _threads(master: str) -> int:
+    """How many tasks a local master runs at once: as many partitions are enough.
+
+    >>> _threads("local[3]"), _threads("local")
+    (3, 1)
+    """
+    number = re.match(r"local\[(\d+|\*)", master)
+    if number is None:
+        return 1
+    return (os.cpu_count() or 1) if number[1] == "*" else int(number[1])
+
+
+def _mebibytes(memory: str) -> int:
+    """A size as Java takes it.
+
+    >>> _mebibytes("8GB"), _mebibytes("1500 MiB")
+    (8192, 1500)
+    """
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?\s*", memory.lower())
+    size = int(float(found[1]) * UNITS[found[2]]) >> 20 if found else 0
+    if not size:
+        raise EngineError(f'"{memory}" is no size of memory', expected="a number and a unit, such as 8GB")
+    return size
+
+
+@contextmanager
+def asked() -> Iterator[None]:
+    """Around everything that is asked of Spark: what goes wrong is said in one message.
+
+    Raises
+    ------
+    EngineError : a statement or a kernel failed, Java is missing, or the session has ended.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        try:
+            yield
+        except (PySparkException, Py4JError) as error:
+            raise _said(error) from error
+
+
+def _said(error: Exception) -> EngineError:
+    text = str(error)
+    if "JAVA_GATEWAY" in text or "Java gateway" in text:
+        mend = "sudo apt-get install openjdk-17-jre-headless (Debian, Ubuntu)"
+        return EngineError("Java could not be started", expected="Java 17 or newer", mend=mend)
+    missing = re.search(r"ModuleNotFoundError: No module named '([^']+)'", text)
+    if missing:
+        return EngineError(
+            f'the Python of Spark\'s workers has no module "{missing[1]}"',
+            expected="workers that run a Python in which graphres is installed",
+            mend="name it in PYSPARK_PYTHON before the session starts, or in spark.pyspark.python",
+        )
+    if "No space left on device" in text:
+        return EngineError("Spark ran out of disk: no space left on device", mend="give it more with spark.local.dir")
+    said = [line.strip() for line in text.splitlines() if line.strip()] or [type(error).__name__]
+    faults = [
+        found[1]
+        for line in said
+        if (found := re.match(r"(?:: )?(?:Caused by: )?([\w.]+(?:Error|Exception): .*)", line))
+    ]
+    last = faults[-1] if faults else said[0]
+    return EngineError(f"Spark failed: {last[:500]}", mend="its log says more")

@@ -92,7 +92,7 @@ def test_every_number_is_json(evaluation: Evaluation) -> None:
     plain = json.loads(json.dumps(evaluation.as_dict()))
     assert plain["pairwise"]["f1"] == 2 * 1 / 8
     assert plain["compared"]["completeness"] == 2 / 4
-    assert plain["weights_alone"]["best"] == {"bits": 12.5, "precision": 1.0, "recall": 0.25, "f1": 0.4}
+    assert plain["weights_alone"]["best"] == {"bits": 0.5, "precision": 0.5, "recall": 0.5, "f1": 0.5}
     assert plain["missed"] == {
         "pairs": 3,
         "looked_at": 3,

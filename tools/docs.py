@@ -12,11 +12,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.kept import figures, load
 from tools.rate_tables import rate_tables
 from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
 from tools.shell import Shell, printed
 
-__all__ = ["PAGES", "made_anew"]
+__all__ = ["PAGES", "made_anew", "write"]
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -24,6 +25,7 @@ PAGES = (
     "docs/cli.md",
     "docs/config.md",
     "docs/evaluate.md",
+    "docs/figures.md",
     "docs/generate.md",
     "docs/model.md",
     "docs/own-files.md",
@@ -79,9 +81,15 @@ def demo_and_pair() -> str:
     return f"```console\n$ graphres demo -o demo-run\n{demo}\n\n$ {asked}\n{pair}\n```"
 
 
+def kept_figures() -> str:
+    """What was measured last, as `make bench-quality` kept it."""
+    return figures(load())
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "config": config_keys,
     "demo": demo_and_pair,
+    "figures": kept_figures,
     "help": help_texts,
     "kinds": kind_table,
     "levels": level_table,
@@ -91,10 +99,15 @@ MAKERS: dict[str, Callable[[], str]] = {
 }
 
 
+def write(page: str) -> None:
+    """Write one page anew."""
+    (ROOT / page).write_text(made_anew(page), encoding="utf-8")
+
+
 def main() -> None:
     """Write the pages."""
     for page in PAGES:
-        (ROOT / page).write_text(made_anew(page), encoding="utf-8")
+        write(page)
 
 
 if __name__ == "__main__":

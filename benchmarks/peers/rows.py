@@ -1,7 +1,7 @@
 """The sources of a task as one table for a peer: the same rows, the same values, lightly cleaned.
 
 Splink's documentation asks for one column a fact, in one form. A data set of one file is given as it stands; sources
-that name their columns differently are brought into one table of customers: names apart and in small letters, dates as
+that name their columns differently are brought into one table: names apart and in small letters, dates as
 year-month-day, phones and postcodes without punctuation. That is done here and nothing more.
 """
 
@@ -21,7 +21,7 @@ MODELS = {
     "febrl3": "febrl",
     "splink_fake_1000": "fake_1000",
     "splink_historical_50k": "historical_50k",
-    "senzing_truth_set": "customers",
+    "senzing_truth_set": "parties",
     "large": "customers",
     "ebuy": "customers",
 }
@@ -51,25 +51,35 @@ GUESTS = f"""
         guest_phone AS phone, NULL AS dob, ship_street AS street, ship_city AS city, ship_postcode AS postcode
     FROM {{file}} WHERE account_id IS NULL
 """
-PARTY = f"""
-    SELECT '{{source}}' AS source, record_id, coalesce(given, first_name) AS first_name,
-        coalesce(family, surname, organization) AS surname, email, phone,
-        coalesce(strftime(try_strptime(dob, '%m/%d/%Y'), '%Y-%m-%d'), dob) AS dob, coalesce(street, whole) AS street,
-        city, postcode
-    FROM (SELECT RECORD_ID AS record_id, {NAMES.format(name="PRIMARY_NAME_FULL")}, {{columns}} FROM {{file}})
+PARTY = """
+    SELECT '{source}' AS source, RECORD_ID AS record_id,
+        coalesce(whole, nullif(concat_ws(' ', given, middle, family), ''), organization) AS name,
+        coalesce(strftime(coalesce(try_strptime(dob, '%m/%d/%Y'), try_strptime(dob, '%b %d %Y')), '%Y-%m-%d'), dob)
+        AS dob, phone, email, coalesce(street, address) AS street, city, postcode,
+        coalesce(passport, license, ssn, national, tax) AS number
+    FROM (SELECT RECORD_ID, {columns} FROM {file})
 """
 PARTY_COLUMNS = {
+    "whole": "PRIMARY_NAME_FULL",
     "given": "PRIMARY_NAME_FIRST",
+    "middle": "PRIMARY_NAME_MIDDLE",
     "family": "PRIMARY_NAME_LAST",
     "organization": "PRIMARY_NAME_ORG",
     "email": "EMAIL_ADDRESS",
     "phone": "PHONE_NUMBER",
     "dob": "DATE_OF_BIRTH",
     "street": "ADDR_LINE1",
-    "whole": "ADDR_FULL",
+    "address": "ADDR_FULL",
     "city": "ADDR_CITY",
     "postcode": "ADDR_POSTAL_CODE",
+    "passport": "PASSPORT_NUMBER",
+    "license": "DRIVERS_LICENSE_NUMBER",
+    "ssn": "SSN_NUMBER",
+    "national": "NATIONAL_ID_NUMBER",
+    "tax": "TAX_ID_NUMBER",
 }
+"""Of persons and organizations in three files; a column that a file has not is null."""
+
 CUSTOMERS: Mapping[str, str] = {
     "accounts": ACCOUNTS,
     "customer_database": ACCOUNTS,
@@ -79,13 +89,15 @@ CUSTOMERS: Mapping[str, str] = {
 }
 """How the rows of a source of generated customers are read, by its name; guests alone of the purchases."""
 
+FORMS = {
+    "phone": "right(regexp_replace(phone, '\\D', '', 'g'), 9)",
+    "postcode": "upper(regexp_replace(postcode, '\\W', '', 'g'))",
+    "dob": "dob",
+}
+"""Columns whose one form is not small letters."""
+
 CLEANED = """
-    SELECT row_number() OVER (ORDER BY source, record_id) - 1 AS unique_id, source, record_id,
-        nullif(lower(trim(first_name)), '') AS first_name, nullif(lower(trim(surname)), '') AS surname,
-        nullif(lower(trim(email)), '') AS email,
-        nullif(right(regexp_replace(phone, '\\D', '', 'g'), 9), '') AS phone,
-        nullif(dob, '') AS dob, nullif(lower(trim(street)), '') AS street, nullif(lower(trim(city)), '') AS city,
-        nullif(upper(regexp_replace(postcode, '\\W', '', 'g')), '') AS postcode
+    SELECT row_number() OVER (ORDER BY source, record_id) - 1 AS unique_id, source, record_id, {values}
     FROM rows ORDER BY unique_id
 """
 AS_IT_STANDS = """
@@ -101,9 +113,12 @@ def one_table(task: Task, out: Path) -> str:
     """
     model = MODELS[task.kind]
     with duckdb.connect(":memory:") as database:
-        if model == "customers":
-            database.execute(f"CREATE TABLE rows AS {' UNION ALL BY NAME '.join(map(_customers, task.sources))}")
-            query = CLEANED
+        if model in ("customers", "parties"):
+            read = _customers if model == "customers" else _parties
+            database.execute(f"CREATE TABLE rows AS {' UNION ALL BY NAME '.join(map(read, task.sources))}")
+            columns = [row[0] for row in database.execute("DESCRIBE rows").fetchall()]
+            values = [f"nullif({FORMS.get(name, f'lower(trim({name}))')}, '') AS {name}" for name in columns[2:]]
+            query = CLEANED.format(values=", ".join(values))
         else:
             (source,) = task.sources
             query = AS_IT_STANDS.format(source=source.stem, file=_file(source))
@@ -114,8 +129,10 @@ def one_table(task: Task, out: Path) -> str:
 
 
 def _customers(source: Path) -> str:
-    if source.stem in CUSTOMERS:
-        return CUSTOMERS[source.stem].format(source=source.stem, file=_file(source))
+    return CUSTOMERS[source.stem].format(source=source.stem, file=_file(source))
+
+
+def _parties(source: Path) -> str:
     with duckdb.connect(":memory:") as database:
         there = {row[0] for row in database.execute(f"DESCRIBE SELECT * FROM {_file(source)}").fetchall()}
     columns = [f"{name if name in there else 'NULL'} AS {called}" for called, name in PARTY_COLUMNS.items()]

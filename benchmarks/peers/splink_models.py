@@ -7,6 +7,8 @@
   comparison), phone (exact, with term frequencies) and street (Jaro-Winkler) are added, which that data set lacks, and
   blocking and training by the email. The postcodes of several countries are compared by edits, as in its quick
   example, for its comparison of postcodes knows British ones alone.
+- `parties`: persons and organizations. The documentation has no such example; the name is one text, compared by
+  likeness, beside what else both may have.
 """
 
 from __future__ import annotations
@@ -178,6 +180,26 @@ def customers() -> Model:
     )
 
 
+def parties() -> Model:
+    """Persons and organizations: few, so that all pairs are scored."""
+    return Model(
+        blocking=["1=1"],
+        comparisons=[
+            cl.JaroWinklerAtThresholds("name", [0.95, 0.9, 0.8]).configure(term_frequency_adjustments=True),
+            cl.DateOfBirthComparison("dob", input_is_string=True, invalid_dates_as_null=True),
+            cl.ExactMatch("phone"),
+            cl.EmailComparison("email"),
+            cl.JaroWinklerAtThresholds("street", [0.95, 0.88]),
+            cl.ExactMatch("postcode"),
+            cl.LevenshteinAtThresholds("number", 1),
+        ],
+        certain=[block_on("name", "dob"), block_on("name", "street"), block_on("phone"), block_on("number")],
+        recall=0.7,
+        pairs_for_u=1e7,
+        training=[block_on("name"), block_on("dob"), block_on("phone"), block_on("street")],
+    )
+
+
 def _by_names() -> list[Any]:
     return [
         block_on("substr(first_name,1,3)", "substr(surname,1,4)"),
@@ -198,4 +220,5 @@ MODELS = {
     "fake_1000": fake_1000,
     "historical_50k": historical_50k,
     "customers": customers,
+    "parties": parties,
 }

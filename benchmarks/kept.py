@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-__all__ = ["FILE", "Calibrated", "Kept", "Row", "figures", "keep", "load"]
+__all__ = ["FILE", "Calibrated", "Kept", "Row", "figures", "in_short", "keep", "load"]
 
 Figure = TypeVar("Figure", "Row", "Calibrated")
 FILE = Path(__file__).resolve().parent / "figures.json"
@@ -95,6 +95,19 @@ def _order(name: str) -> tuple[bool, str, int, str]:
 def figures(kept: Kept) -> str:
     """The kept figures as Markdown: what was found, what pairs alone could reach, what probabilities are worth."""
     return "\n\n".join([_versions(kept.rows), _found(kept.rows), _pairs(kept.rows), _probabilities(kept.probabilities)])
+
+
+def in_short(kept: Kept) -> str:
+    """One line a set: pairwise and B-cubed F1 of each tool as it comes, and of Splink at its best threshold."""
+    shown = (("graphres", ""), ("splink", "0.5"), ("splink", "0.95"), ("splink", "best"), ("goldenmatch", "zero"))
+    heads = ["graphres", "Splink at .5", "at .95", "at its best", "goldenmatch"]
+    lines = [_line("pairwise / B-cubed F1", *heads), _line(*["---"] * (1 + len(heads)))]
+    found = {(row.set, row.tool, row.setting): row for row in kept.rows}
+    for name in dict.fromkeys(row.set for row in kept.rows):
+        rows = [found.get((name, *tool)) for tool in shown]
+        cells = ["" if row is None else f"{_short(row.pairwise[2])} / {_short(row.bcubed[2])}" for row in rows]
+        lines.append(_line(name, *cells))
+    return "\n".join(lines)
 
 
 def _versions(rows: Sequence[Row]) -> str:

@@ -3,7 +3,7 @@
     python -m benchmarks.quality [SET …]                            graphres alone
     python -m benchmarks.quality [SET …] --peers [splink …]         beside Splink and goldenmatch, on the same rows
     python -m benchmarks.quality [SET …] --probabilities            and how far probabilities hold
-    python -m benchmarks.quality [SET …] --keep                     kept, and written into docs/figures.md
+    python -m benchmarks.quality [SET …] --keep                     kept, and written into the pages
 
 SET is a folder of the data sets (febrl3) or customers to be made (large:10000); all that are usual without any.
 One evaluator judges all, on the records that graphres judges.
@@ -32,7 +32,7 @@ from benchmarks.reliability import Said, table, tables
 from benchmarks.sets import DATASETS, Task, chosen
 from graphres.evaluate import Evaluation, evaluate
 from graphres.run_directory import Run, open_run
-from tools.docs import write
+from tools.docs import write_figures
 
 COLUMNS = (
     *("set", "tool", "P", "R", "F1", "B3 P", "B3 R", "B3 F1", "entities", "true", "exact", "seconds", "peak MB"),
@@ -145,7 +145,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of made customers")
     parser.add_argument("--peers", nargs="*", choices=list(running.PEERS), help="beside these; all without a name")
     parser.add_argument("--probabilities", action="store_true", help="show how far probabilities hold")
-    parser.add_argument("--keep", action="store_true", help="keep the figures and write docs/figures.md anew")
+    parser.add_argument("--keep", action="store_true", help="keep the figures, and write them into the pages")
     asked = parser.parse_args()
     peers = () if asked.peers is None else asked.peers or tuple(running.PEERS)
     console = Console(width=max(190, Console().width))
@@ -161,7 +161,7 @@ def main() -> None:
             parser.error(str(error))
     console.print(printed(rows))
     if asked.keep:
-        write("docs/figures.md")
+        write_figures()
 
 
 if __name__ == "__main__":

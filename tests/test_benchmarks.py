@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import graphres
-from benchmarks.kept import Calibrated, Kept, Row, figures, keep, load
+from benchmarks.kept import Calibrated, Kept, Row, figures, in_short, keep, load
 from benchmarks.measured import Spent
 from benchmarks.peers.beside import same_pairs
 from benchmarks.peers.rows import MODELS, one_table
@@ -181,6 +181,13 @@ def test_kept_figures_are_markdown() -> None:
     assert "| febrl1 | graphres | 1.000 | 1.000 | .700 |" in text
     assert "|  | Splink | 1.000 | 1.000 | .500 |" in text
     assert "| febrl1 | 9 | Splink | 0.0123 | 0.5000 |" in text
+
+
+def test_the_short_table_has_a_line_a_set() -> None:
+    """Pairwise and B-cubed F1 of each tool; nothing for what was not measured."""
+    text = in_short(Kept((row("graphres", 0.7), row("graphres", 0.1, "large 10,000"))))
+    assert "| febrl1 | .700 / .700 |  |  |  |  |" in text
+    assert text.count("\n") == 3
 
 
 def test_peers_are_pinned() -> None:

@@ -15,12 +15,13 @@ from graphres.communities import communities, owners
 from graphres.communities.collective import collective
 from graphres.compare import Compared, compare
 from graphres.config import Config, dump
-from graphres.edges import Judged, judged, kept, reasons
+from graphres.edges import Judged, judged, reasons
 from graphres.engines import engine_of
 from graphres.engines.base import Engine, Table
 from graphres.entities.attachment import Held, attachments
 from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
+from graphres.graph.weighed import pair_rows
 from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
@@ -29,7 +30,7 @@ from graphres.ingest import Ingested, ingest
 from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
 from graphres.run_checks import check_rows
-from graphres.run_directory import Run, Writer
+from graphres.run_directory import PAIRS, Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.standardize import Standardized, standardize
 from graphres.standardize.rejected import rejected
@@ -151,8 +152,6 @@ def _resolve_into(
         customers = _customers(read, clean, known, found, joined, judge, kinds, engine)
     with watch("write"):
         counts = _write(writer, read, clean, filled, known, joined, found, customers, kinds, engine, csv)
-        if isinstance(judge, Judged):
-            kept(judge.weights, writer.path / "model", engine)
     counts = check_rows(counts, read.inputs)
     told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules), **more}
     finish(writer, told | {"warnings": [*read.warnings, *changed_since(read.seen)]}, watch)
@@ -386,6 +385,8 @@ def _write(
     (writer.path / "model").mkdir()
     save(found.model, writer.path / "model")
     engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
+    pairs = pair_rows(found.weights, customers.members, engine)
+    engine.write_parquet(pairs, writer.path / "model" / PAIRS, ("a", "b"))
     (writer.path / "config.yaml").write_text(dump(read.config, writer.path), encoding="utf-8")
     return counts
 

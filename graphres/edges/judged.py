@@ -20,10 +20,7 @@ from graphres.ingest.unchanged import Fingerprint
 from graphres.weigh import Model
 from graphres.weigh.chance import frequencies, parts
 
-__all__ = ["PAIRS", "Judged", "judged", "kept", "reasons"]
-
-PAIRS = "pairs.parquet"
-"""Beside the model of such a run: every scored pair, for those who ask about one that became no edge."""
+__all__ = ["Judged", "judged", "reasons"]
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,3 @@ def reasons(asked: Table, one: Judged, engine: Engine) -> tuple[Held, Table]:
     """How firmly each record hangs on its entity, and what the score says on every asked pair."""
     none = engine.sql("SELECT owner AS community, CAST(0 AS BIGINT) AS weight FROM {o} WHERE false", o=one.owners)
     return Held(held(one.owners, one.weights, engine), none), scores(asked, one.weights, one.model, engine)
-
-
-def kept(weights: Table, folder: Path, engine: Engine) -> None:
-    """Write every scored pair, (a, b, weight, related), beside the model."""
-    engine.write_parquet(weights, folder / PAIRS, ("a", "b"))

@@ -81,7 +81,7 @@ def _weights(linked: Mapping[tuple[str, str], float], key: Mapping[str, int], en
 def _by(known: Staged, engine: DuckDB) -> Weighing:
     """The shipped model, with the frequencies of these rows among a thousand records."""
     who = engine.sql("SELECT record_key, record_key AS owner FROM {r}", r=known.records)
-    people = frequencies(known.values, parts(known.known.keys, KINDS, engine), who, engine)
+    people = frequencies(known.values, parts(known.known.keys, KINDS, engine), who, KINDS, engine)
     near = near_levels(KINDS, people, known.known.identifiers, engine, 0)
     model = starting_model(KINDS, chance(KINDS, people, known.values, who, near, engine), 1_000)
     return Weighing(people, known.known.identifiers, known.known.keys, KINDS, model)

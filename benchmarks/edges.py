@@ -52,7 +52,7 @@ def components(pairs: pa.Table, ids: pa.ChunkedArray, truth: Codes) -> Iterator[
     """Scores of the connected components at every threshold from even odds to 10 bits."""
     a, b = (pc.index_in(pairs[f"record_id_{side}"], value_set=ids).to_numpy() for side in "lr")
     weight = pairs["match_weight"].to_numpy()
-    for step in range(0, round(10 / STEP) + 1):
+    for step in range(round(10 / STEP) + 1):
         kept = weight >= step * STEP
         graph = igraph.Graph(len(ids), np.stack([a[kept], b[kept]], axis=1))
         yield step * STEP, score(np.array(graph.connected_components().membership, dtype=np.int64), truth)

@@ -232,6 +232,16 @@ def test_several_emails_of_one_cell_are_several(engine: DuckDB, write: Write, ro
     assert rows(found)[0]["email"] == "a@b.org\x1fc@d.org"
 
 
+def test_a_list_of_phones_is_phones(engine: DuckDB, write: Write) -> None:
+    """What stands under `phones.1.number` is a phone, in the plural and however deep."""
+    people = [
+        {"id": n, "contact": {"phones": [{"kind": "home", "number": f"+49 30 9018{n:02d}"}]}, "name": "Ann Lee"}
+        for n in range(20)
+    ]
+    found = ingest(from_sources([write("p.json", json.dumps(people))]), engine)
+    assert found.config.sources["p"].columns["contact.phones.1.number"].role == "phone"
+
+
 # --- rows of nothing --------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 import graphres
 from benchmarks.kept import Calibrated, Kept, Row, figures, in_short, keep, load
@@ -18,6 +19,7 @@ from benchmarks.measured import Spent
 from benchmarks.peers.beside import same_pairs
 from benchmarks.peers.rows import MODELS, one_table
 from benchmarks.peers.running import PEERS, Scored, judged, version
+from benchmarks.quality import measure
 from benchmarks.reliability import Said, entities, links
 from benchmarks.sets import Task, chosen, of_folder
 from benchmarks.sweep import best_thresholds, components
@@ -195,3 +197,15 @@ def test_peers_are_pinned() -> None:
     assert all(version(peer) for peer in PEERS)
     assert {"large", "ebuy"} <= set(MODELS)
     assert graphres.__version__
+
+
+def test_a_made_set_is_measured(tmp_path: Path) -> None:
+    """graphres' row has its figures and those of its pairs; nothing is asked of peers that are not named."""
+    (made,) = chosen(["large:120"], Path("nowhere"), tmp_path, 0)
+    (found,) = measure(made, (), False, Console())
+    (own,) = found.rows
+    assert (own.set, own.tool, own.true > 0, own.pairwise[2] > 0.5) == ("large 120", "graphres", True, True)
+    assert own.completeness is not None
+    assert own.completeness > 0.5
+    assert own.ceiling is not None
+    assert own.ceiling >= (own.above_0 or 0.0) > 0.5

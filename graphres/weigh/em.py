@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Learned", "Patterns", "Start", "em"]
+__all__ = ["Learned", "Patterns", "Reals", "Start", "em"]
 
 Reals = npt.NDArray[np.float64]
 TINY = 2.0**-40

@@ -9,9 +9,9 @@ import numpy as np
 
 from graphres.block.rules import MOST_RULES, Rule
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import Kind
+from graphres.identifiers.base import SWAPPED, Kind
 from graphres.weigh.chance import Chance
-from graphres.weigh.em import Learned, Patterns, Start, em
+from graphres.weigh.em import Learned, Patterns, Reals, Start, em
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model
 
 __all__ = ["counted_patterns", "estimated_u", "learn", "starting_model"]
@@ -82,8 +82,20 @@ def estimated_u(model: Model, chances: Mapping[str, Chance], of_people: bool = F
         weight = pairs / (pairs + kind.a * kind.a / 2.0)
         shipped = np.array([kind.phi, *((1.0 - kind.phi) * seen.unequal)])
         u = weight * np.maximum(u, floor) + (1.0 - weight) * shipped
+        u = _no_surer_than_equal(u, kind)
         kinds.append(replace(kind, u=u / u.sum(), bearers=seen.bearers))
     return Model(tuple(kinds), model.prior_same, model.prior_related)
+
+
+def _no_surer_than_equal(u: Reals, kind: KindModel) -> Reals:
+    """u in which values that trade places say no more than equal ones: hardly any two strangers are seen to bear each
+    other's names, for names seldom trade places, but where one's did, as many strangers bear them as always.
+    """
+    if SWAPPED not in kind.levels:
+        return u
+    at, u = kind.levels.index(SWAPPED), u.copy()
+    u[at] = max(u[at], kind.m[at] * u[0] / kind.m[0])
+    return u
 
 
 def learn(patterns: Patterns | None, kinds: Sequence[Kind], model: Model) -> tuple[Model, Learned | None]:

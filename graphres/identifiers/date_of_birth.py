@@ -46,12 +46,12 @@ class DateOfBirth(Kind):
     exclusive = True
     tells_apart = True
     levels = (
-        Level("equal", "the same date of birth", 0.82, 0.00005),
+        Level("equal", "the same date of birth", 0.82, 0.0001),
         Level("near", "one digit apart, or day and month swapped", 0.07, 0.0012),
         Level("compatible", "one knows only a part, or an age that fits", 0.04, 0.01),
         Level("parts", "two of year, month and day agree", 0.03, 0.006),
         Level("loose", "the same year, nearly the age, or two digits apart", 0.015, 0.03),
-        Level("different", "different dates of birth", 0.025, 0.95275),
+        Level("different", "different dates of birth", 0.025, 0.9527),
     )
     headers = header_words("date_of_birth", "birth_year", "birth_month", "birth_day", "age")
 

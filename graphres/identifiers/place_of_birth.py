@@ -16,6 +16,8 @@ from graphres.identifiers.text import is_placeholder
 __all__ = ["PlaceOfBirth"]
 
 NEAR, PART, DIFFERENT = range(1, 4)
+COUNTRY_FROM = 4
+"""Letters from which on the name of a country is no code of a state."""
 _SEGMENTS = re.compile(r"[,;/|(]")
 
 
@@ -67,7 +69,8 @@ def _clean(text: str) -> str:
     if is_placeholder(text):
         return ""
     places = [place for part in _SEGMENTS.split(text) if (place := city_of(part.strip(") ")))]
-    within = [place for place in places if place not in countries()]
+    # PE is Pernambuco before it is Peru.
+    within = [place for place in places if len(place) < COUNTRY_FROM or place not in countries()]
     return ",".join(dict.fromkeys(within or places))
 
 

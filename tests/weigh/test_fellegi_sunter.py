@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphres.errors import ParameterError
-from graphres.weigh.fellegi_sunter import KindModel, bits, log2_likelihoods, to_units, weigh_classes
+from graphres.weigh.chance import Chance
+from graphres.weigh.fellegi_sunter import KindModel, Model, bits, log2_likelihoods, to_units, weigh_classes
+from graphres.weigh.learning import estimated_u
 from graphres.weigh.profiles import log2_of_profiles
 
 PROBABILITY = st.floats(1e-6, 1.0)
@@ -124,3 +126,26 @@ def test_more_tries_make_chance_agreement_likelier() -> None:
 def test_units_round_once() -> None:
     """A bit is 2**20 units."""
     assert to_units(np.array([1.0, -0.5])).tolist() == [1 << 20, -(1 << 19)]
+
+
+@pytest.mark.parametrize(
+    ("people", "least"),
+    [
+        pytest.param(3.0, 0.0, id="three may be chance"),
+        pytest.param(101.0, 80 / 999, id="a hundred are not"),
+    ],
+)
+def test_what_many_bear_is_common_whatever_was_believed(people: float, least: float) -> None:
+    """A belief worth many records does not make a value rare that the count proves common."""
+    firm = replace(kind(), a=1e6)
+    chance = firm.chance(np.zeros(1, dtype=np.int8), np.array([people]))[0]
+    assert chance == pytest.approx(max(least, (people - 1 + 1000.0) / (999 + 1e6)))
+
+
+def test_agreements_between_customers_are_all_by_chance() -> None:
+    """Counted between records, those of one customer are taken out; counted between customers, there are none."""
+    model = Model((replace(kind(s=0.0), a=1.0),), 0.004, 0.0)
+    chances = {"word": Chance(1000, 0.005, np.array([0.1, 0.9]), 100)}
+    of_records, of_people = (estimated_u(model, chances, of_people).kinds[0].u[0] for of_people in (False, True))
+    assert of_records == pytest.approx((0.005 - 0.004 * 0.9) / 0.996, rel=0.05)
+    assert of_people == pytest.approx(0.005 / 0.996, rel=0.05)

@@ -357,7 +357,7 @@ def _write(
         ),
         "steps": customers.steps,
         "lineage": customers.lineage,
-        "rejects": engine.from_arrow(rejected(read, clean.invalid, kinds, engine)),
+        "rejects": rejected(read, clean.invalid, kinds, engine),
     }
     if read.purchases is not None:
         out["lines"] = line_rows(read.purchases, customers.members, engine)

@@ -51,7 +51,8 @@ def identify(values: Table, kinds: Sequence[Kind], engine: Engine) -> Identified
     states = hubs(counted, bears, kinds, engine)
     identifiers = engine.map_batches(_named, states, VALUE_TABLE.schema())
     used = engine.sql(
-        "SELECT b.tuple_key, b.kind, b.value_key FROM {bears} b JOIN {states} s USING (value_key) WHERE s.state <> 'excluded'",
+        "SELECT b.tuple_key, b.kind, b.value_key FROM {bears} b JOIN {states} s USING (value_key) "
+        "WHERE s.state <> 'excluded'",
         bears=bears,
         states=states,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -16,54 +16,77 @@ if TYPE_CHECKING:
 
 __all__ = ["rejected"]
 
+SCHEMA = RUN_TABLES["rejects"].schema()
 SHOWN = 200
 """Characters of a rejected cell that are kept."""
 
 
-def rejected(read: Ingested, invalid: Table, kinds: Sequence[Kind], engine: Engine) -> pa.Table:
+def rejected(read: Ingested, invalid: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
     """All that was left out: rows as ingest found them, and cells that gave no clean value.
 
     invalid : (record_key, kind), of kinds that read their roles alone.
     """
-    schema = RUN_TABLES["rejects"].schema()
-    parts = [read.rejects.select(schema.names).cast(schema)]
-    for kind in kinds:
+    parts = {"rows": engine.from_arrow(read.rejects.select(SCHEMA.names).cast(SCHEMA))}
+    for number, kind in enumerate(kinds):
         roles = [role for role in kind.roles if role in read.records.schema.names]
         if roles:
-            parts.append(_of_kind(kind, roles, read, invalid, engine).cast(schema))
-    return pa.concat_tables(parts)
+            parts[f"k{number}"] = _of_kind(kind, roles, read, invalid, engine)
+    return engine.sql(" UNION ALL ".join(f"SELECT * FROM {{{name}}}" for name in parts), **parts)
 
 
-def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, engine: Engine) -> pa.Table:
+def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, engine: Engine) -> Table:
     columns = ", ".join(f"r.{column(role)}" for role in roles)
-    rows = engine.collect(
-        engine.sql(
-            f"SELECT r.source, r.line, {columns} FROM {{records}} r JOIN {{invalid}} i USING (record_key) "
-            f"WHERE i.kind = {quoted(kind.name)}",
-            records=read.records,
-            invalid=invalid,
-        ),
-        ("source", "line"),
+    rows = engine.sql(
+        f"SELECT r.source, r.line, {columns} FROM {{records}} r JOIN {{invalid}} i USING (record_key) "
+        f"WHERE i.kind = {quoted(kind.name)}",
+        records=read.records,
+        invalid=invalid,
     )
-    out: dict[str, list[object]] = {name: [] for name in RUN_TABLES["rejects"].columns}
-    for row in rows.to_pylist():
-        role = next(role for role in roles if row[role] is not None)
-        file, line = _place(read, row["source"], row["line"])
-        out["file"].append(file)
-        out["line"].append(line)
-        out["column"].append(_column(read, row["source"], role))
-        out["value"].append(row[role].replace(SEPARATOR, " | ")[:SHOWN])
-        out["reason"].append(f"no valid {kind.name.replace('_', ' ')}")
-    return pa.table(out, schema=RUN_TABLES["rejects"].schema())
+    called = {(source, role): _column(read, source, role) for source in read.config.sources for role in roles}
+    entries = {entry["source"]: entry for entry in read.inputs}
+    return engine.map_batches(
+        _CellKernel(roles, called, entries, f"no valid {kind.name.replace('_', ' ')}"), rows, SCHEMA
+    )
 
 
-def _place(read: Ingested, source: str, line: int) -> tuple[str, int]:
+class _CellKernel:
+    """(source, line, a column a role) to SCHEMA: the first of the roles that is filled."""
+
+    def __init__(
+        self,
+        roles: Sequence[str],
+        called: Mapping[tuple[str, str], str],
+        entries: Mapping[str, Mapping[str, Any]],
+        reason: str,
+    ) -> None:
+        self.roles = roles
+        self.called = called
+        self.entries = entries
+        self.reason = reason
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        return pa.RecordBatch.from_pylist([self._told(row) for row in batch.to_pylist()], SCHEMA)
+
+    def _told(self, row: Mapping[str, Any]) -> dict[str, object]:
+        source = row["source"]
+        role = next(role for role in self.roles if row[role] is not None)
+        file, line = _place(self.entries[source], row["line"])
+        value = row[role].replace(SEPARATOR, " | ")[:SHOWN]
+        return {
+            "file": file,
+            "line": line,
+            "column": self.called[source, role],
+            "value": value,
+            "reason": self.reason,
+        }
+
+
+def _place(entry: Mapping[str, Any], line: int) -> tuple[str, int]:
     """The file of a line, and its number there; the lines of a source of several files count on."""
-    entry = next(entry for entry in read.inputs if entry["source"] == source)
     before = [file for file in entry.get("files", ()) if file["lines_before"] < line]
     if before:
         return before[-1]["path"], line - before[-1]["lines_before"]
-    return entry["path"] or source, line
+    return entry["path"] or entry["source"], line
 
 
 def _column(read: Ingested, source: str, role: str) -> str:

@@ -38,9 +38,10 @@ class Counting(DuckDB):
 
 
 def gathered(sources: dict[str, pa.Table], output: Path) -> int:
-    with Counting() as engine:
+    engine = Counting()
+    with engine:
         graphres.resolve(sources, output=output, engine=engine)
-        return engine.rows
+    return engine.rows
 
 
 def test_what_is_gathered_does_not_grow_with_the_data(

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUN := demo-run
 N := 100000
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lock docs pictures bench quality bench-quality dbt clean
@@ -18,7 +18,7 @@ demo: $(VENV)/.core ## make a small shop, resolve it, and say what was found
 	@rm -rf $(RUN) $(RUN)-shop
 	@$(BIN)/graphres demo -o $(RUN)
 
-test: check $(VENV)/.servers $(VENV)/.programs ## set up all that the tests need, then lint, format, types and the whole suite
+test: check $(VENV)/.servers $(VENV)/.programs $(VENV)/.java ## set up all that the tests need, then lint, format, types and the whole suite
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(VENV)/.test ## lint, format and types only
@@ -66,6 +66,10 @@ $(VENV)/.servers: tools/servers.sh | $(BIN)/python
 
 $(VENV)/.programs: tools/programs.sh | $(BIN)/python
 	@sh tools/programs.sh $(VENV)
+	@touch $@
+
+$(VENV)/.java: tools/java.sh | $(BIN)/python
+	@sh tools/java.sh
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.core

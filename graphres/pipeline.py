@@ -372,7 +372,7 @@ def _write(
         ),
         "steps": customers.steps,
         "lineage": customers.lineage,
-        "rejects": engine.from_arrow(rejected(read, clean.invalid, filled.left_out, kinds, engine)),
+        "rejects": rejected(read, clean.invalid, filled.left_out, kinds, engine),
     }
     if read.purchases is not None:
         out["lines"] = line_rows(read.purchases, customers.members, engine)

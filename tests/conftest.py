@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from graphres.engines.spark_session import opened
 from tests.helpers.absent import not_run
 
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = ROOT.parent / "shared" / "datasets"
+
+SMALL_SPARK = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+"""Tables of tests are tiny: compiling a plan costs more than running it."""
 
 # Properties run the same few examples every time: a test that fails must fail again.
 settings.register_profile(
@@ -37,6 +50,18 @@ def datasets() -> Path:
     if not DATASETS.is_dir():
         not_run(f"the data sets are not at {os.path.relpath(DATASETS, ROOT)}")
     return DATASETS
+
+
+@pytest.fixture(scope="session")
+def spark_session() -> Iterator[Any]:
+    """One session of Spark for all tests, as small as it can be; without Java its tests are listed as not run."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        not_run("Spark needs Java")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["PYTHONPATH"] = str(ROOT)  # kernels of tests are found by the workers, too
+    session = opened("local[2]", "1GB", SMALL_SPARK)
+    yield session
+    session.stop()
 
 
 @pytest.fixture(autouse=True)

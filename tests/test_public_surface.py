@@ -18,6 +18,8 @@ HEAVY = {
     "pyarrow",
     "duckdb",
     "igraph",
+    "pyspark",
+    "py4j",
     "networkx",
     "polars",
     "altair",
@@ -38,6 +40,7 @@ def test_public_names_are_these() -> None:
     """The public surface is this list; whoever changes it changes this test."""
     assert graphres.__all__ == [
         "Resolution",
+        "Spark",
         "__version__",
         "charts",
         "demo",

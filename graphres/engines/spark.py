@@ -72,9 +72,10 @@ class Spark:
     """
 
     def __init__(self, session: Any = None, *, master: str | None = None, memory: str | None = None) -> None:
-        self._own = None if session is not None else opened(master, memory)
+        base = opened(master, memory) if session is None else session
+        self._own = base if session is None else None
         with asked():
-            self._session = (session or self._own).newSession()
+            self._session = base.newSession()
             for key, value in DIALECT.items():
                 self._session.conf.set(key, value)
         self._names = (f"t{n}" for n in itertools.count())

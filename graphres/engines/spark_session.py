@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,15 @@ __all__ = ["asked", "opened"]
 LOCAL = "local[*]"
 QUIET = Path(__file__).with_name("spark_log4j2.properties")
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+OF_PANDAS = "PySpark does not yet fully support pandas"
+"""It warns so of every pandas from 3 on, whether or not pandas is asked for anything; here it is given Arrow alone."""
 INSTALL = "pip install 'graphres[spark]'"
 
 
-def opened(master: str | None, memory: str | None) -> Any:
+def opened(master: str | None, memory: str | None, more: Mapping[str, str] | None = None) -> Any:
     """A new session at `master`, whose driver may take `memory`; quiet, and without a web page of its own.
+
+    more : further settings of Spark's.
 
     Raises
     ------
@@ -40,9 +44,9 @@ def opened(master: str | None, memory: str | None) -> Any:
             expected="one session a process",
             mend="pass it: graphres.resolve(…, engine=graphres.Spark(session))",
         )
-    master = master or os.environ.get("MASTER") or LOCAL
+    master = master or LOCAL
     builder = SparkSession.builder.appName("graphres").master(master)
-    for key, value in _settings(master, memory).items():
+    for key, value in {**_settings(master, memory), **(more or {})}.items():
         builder = builder.config(key, value)
     with asked():
         return builder.getOrCreate()
@@ -96,15 +100,14 @@ def asked() -> Iterator[None]:
     ------
     EngineError : a statement or a kernel failed, Java is missing, or the session has ended.
     """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
+    warnings.filterwarnings("ignore", message=OF_PANDAS, category=FutureWarning)
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
 
-        try:
-            yield
-        except (PySparkException, Py4JError) as error:
-            raise _said(error) from error
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        raise _said(error) from error
 
 
 def _said(error: Exception) -> EngineError:

@@ -25,8 +25,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.measured import resolve
-from benchmarks.peers.environment import HERE, OUT, environment
-from benchmarks.quality import DATASETS
+from benchmarks.peers.running import HERE, OUT, environment
+from benchmarks.sets import DATASETS
 from graphres.evaluate import score
 from graphres.evaluate.common import match
 from graphres.evaluate.scores import Scores
@@ -82,7 +82,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     pairs = asked.pairs or folder / "pairs.parquet"
     if asked.pairs is None:
-        scored(asked.python or environment(), records, pairs)
+        scored(asked.python or environment("splink"), records, pairs)
     run = folder / "run"
     measured = resolve([str(records), "--edges", str(pairs), "--force"], run)
     units = match(open_run(run), read_truth(truth)).records

@@ -57,20 +57,20 @@ def measure(task: Task, peers: Sequence[str], probabilities: bool, console: Cons
 def _by_peer(
     peer: str, task: Task, run: Run, units: pa.Table, folder: Path, probabilities: bool, console: Console
 ) -> Iterator[Kept]:
+    """What a peer found in all its modes; nothing if it fails, which is said."""
+    rows: list[Row] = []
+    said: dict[str, Said] = {}
     try:
         for found, scored in running.run(peer, task, units, folder):
-            said = {}
+            rows += (peer_row(task, one) for one in found)
             if peer == "splink":  # goldenmatch's scores are likenesses, no probabilities
-                ours, theirs = same_pairs(run, units, scored)
-                said = {"graphres": ours, peer: theirs}
-            yield Kept(
-                tuple(peer_row(task, one) for one in found),
-                tuple(calibrated(task, tool, peer, one) for tool, one in said.items()),
-            )
-            for tool, one in said.items() if probabilities else ():
-                console.print(table(f"{tool}: pairs that both scored", "one customer", one))
+                said["graphres"], said[peer] = same_pairs(run, units, scored)
     except subprocess.CalledProcessError as error:
         print(f"{peer} failed on {task.name}, exit code {error.returncode}", file=sys.stderr)
+        return
+    yield Kept(tuple(rows), tuple(calibrated(task, tool, peer, one) for tool, one in said.items()))
+    for tool, one in said.items() if probabilities else ():
+        console.print(table(f"{tool}: pairs that both scored", "one customer", one))
 
 
 def own_row(task: Task, found: Evaluation, measured: Measured) -> Row:

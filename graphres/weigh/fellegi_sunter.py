@@ -69,18 +69,15 @@ class KindModel:
 
         At equality, and at levels that name the part both share, the frequency f = (n - 1 + a phi) / (N - 1 + a),
         shrunk toward phi (at a part, the level's u): a value seen once is as rare as the kind's values are known to
-        be, so that a small file does not make an email on three of its records common. What so many people bear that
-        no chance explains it is at least as common as two standard errors below their share. At the other levels but
-        the last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is mostly
-        called Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
+        be, so that a small file does not make an email on three of its records common. At the other levels but the
+        last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is mostly called
+        Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
         """
         parts = np.array(self.by_part or (False,) * len(self.levels))
         named = (level == 0) | parts[level]
         toward = np.where(level == 0, self.phi, self.u[level])
         seen = (people - 1.0 + self.a * toward) / (max(self.bearers - 1, 0) + self.a)
-        others = np.maximum(people - 1.0, 0.0)
-        proved = (others - 2.0 * np.sqrt(others)) / max(self.bearers - 1, 1)
-        likely = np.where(named, np.maximum(seen, proved), np.maximum(seen, self.u[level]))
+        likely = np.where(named, seen, np.maximum(seen, self.u[level]))
         told = np.array([name != SWAPPED for name in self.levels[:-1]] + [False])
         known = (people > 0) & told[level]
         return np.clip(np.where(known, likely, self.u[level]), FLOOR, 1.0)

@@ -41,7 +41,7 @@ class DateOfBirth(Kind):
     roles = ("date_of_birth", "birth_year", "birth_month", "birth_day", "age")
     family = "date_of_birth"
     plural = "birth dates"
-    belief = 2_000.0  # days are spread evenly, so one that nobody else bears is no rarer than others; years repeat
+    belief = 500.0  # a day that nobody else bears is no rarer than others; but a value may be a year, and years repeat
     sharing = "personal"
     exclusive = True
     tells_apart = True

@@ -77,11 +77,9 @@ class KindModel:
         shrunk toward phi (at a part, the level's u): a value seen once is as rare as the kind's values are known to
         be, so that a small file does not make an email on three of its records common. Where a list tells the value's
         own frequency, it counts as `LISTED` bearers among as many people as have so many: in a file of two hundred
-        John stays more common than Xaver though each is there once; in one of a million the file decides. What so many
-        people bear that no chance explains it is at least as common as two standard errors below their share. At the
-        other levels but the last, f of the commoner value where it exceeds the level's u: who comes near Smiht by
-        chance is mostly called Smith. At the last, where values trade places, and where `people` is 0 (unknown), the
-        level's u.
+        John stays more common than Xaver though each is there once; in one of a million the file decides. At the other
+        levels but the last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is
+        mostly called Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
         """
         parts = np.array(self.by_part or (False,) * len(self.levels))
         named = (level == 0) | parts[level]
@@ -91,9 +89,7 @@ class KindModel:
             bore = np.where(listed > 0, LISTED, bore)
             among = np.where(listed > 0, LISTED / np.maximum(listed, FLOOR), among)
         seen = (people - 1.0 + bore) / (max(self.bearers - 1, 0) + among)
-        others = np.maximum(people - 1.0, 0.0)
-        proved = (others - 2.0 * np.sqrt(others)) / max(self.bearers - 1, 1)
-        likely = np.where(named, np.maximum(seen, proved), np.maximum(seen, self.u[level]))
+        likely = np.where(named, seen, np.maximum(seen, self.u[level]))
         told = np.array([name != SWAPPED for name in self.levels[:-1]] + [False])
         known = (people > 0) & told[level]
         return np.clip(np.where(known, likely, self.u[level]), FLOOR, 1.0)

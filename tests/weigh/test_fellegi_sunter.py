@@ -128,20 +128,6 @@ def test_units_round_once() -> None:
     assert to_units(np.array([1.0, -0.5])).tolist() == [1 << 20, -(1 << 19)]
 
 
-@pytest.mark.parametrize(
-    ("people", "least"),
-    [
-        pytest.param(3.0, 0.0, id="three may be chance"),
-        pytest.param(101.0, 80 / 999, id="a hundred are not"),
-    ],
-)
-def test_what_many_bear_is_common_whatever_was_believed(people: float, least: float) -> None:
-    """A belief worth many records does not make a value rare that the count proves common."""
-    firm = replace(kind(), a=1e6)
-    chance = firm.chance(np.zeros(1, dtype=np.int8), np.array([people]))[0]
-    assert chance == pytest.approx(max(least, (people - 1 + 1000.0) / (999 + 1e6)))
-
-
 def test_agreements_between_customers_are_all_by_chance() -> None:
     """Counted between records, those of one customer are taken out; counted between customers, there are none."""
     model = Model((replace(kind(s=0.0), a=1.0),), 0.004, 0.0)

@@ -9,10 +9,10 @@ N := 100000
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock docs bench quality peers clean
+.PHONY: help demo test check lock docs pictures bench quality bench-quality dbt clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 demo: $(VENV)/.core ## make a small shop, resolve it, and say what was found
 	@rm -rf $(RUN) $(RUN)-shop
@@ -33,14 +33,20 @@ lock: $(VENV)/.test ## solve the dependencies anew, into requirements.lock and r
 docs: $(VENV)/.test ## write anew the pages of docs/ that are made from code
 	@$(BIN)/python -m tools.docs
 
+pictures: $(VENV)/.test $(VENV)/.programs ## draw anew the pictures of docs/hand-over.md
+	@$(BIN)/python -m tools.pictures
+
 bench: $(VENV)/.test ## make N customers, resolve them; seconds and peak memory per stage, and quality
 	@$(BIN)/python -m benchmarks.speed --customers $(N)
 
-quality: $(VENV)/.test ## resolve every data set that has truth, without configuration; one table
+quality: $(VENV)/.test ## resolve every data set that has truth, and made customers, without configuration; one table
 	@$(BIN)/python -m benchmarks.quality
 
-peers: $(VENV)/.test ## make N records, resolve them by graphres and by Splink, in an environment of its own; one table
-	@$(BIN)/python -m benchmarks.peers --records $(N)
+bench-quality: $(VENV)/.test ## the same beside Splink and goldenmatch, each in an environment of its own; kept in docs/figures.md
+	@$(BIN)/python -m benchmarks.quality --peers --keep
+
+dbt: $(VENV)/.core ## make the project of docs/recipes-dbt.md, and run it by dbt, in an environment of its own
+	@$(BIN)/python -m tools.dbt
 
 clean: ## remove the virtual environment, caches and the demo's run
 	@rm -rf $(VENV) $(RUN) $(RUN)-shop .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -1,4 +1,4 @@
-"""One run of `graphres resolve` in a process of its own, measured from outside."""
+"""One command in a process of its own, measured from outside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Measured", "resolve"]
+__all__ = ["Measured", "Spent", "resolve", "spent"]
 
 ROOT = Path(__file__).resolve().parent.parent
 UNIT = 1 if sys.platform == "darwin" else 1024
@@ -20,24 +20,42 @@ UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A finished run. seconds : wall clock, Python's start included. peak : most resident bytes."""
+class Spent:
+    """seconds : wall clock, the program's start included. peak : most resident bytes."""
 
-    run: Path
     seconds: float
     peak: int
+
+
+@dataclass(frozen=True)
+class Measured(Spent):
+    """A finished run of `graphres resolve`."""
+
+    run: Path
     manifest: dict[str, Any]
 
 
-def resolve(arguments: Sequence[str], run: Path) -> Measured:
-    """Run the command; its errors are shown and end the benchmark."""
-    command = [sys.executable, str(ROOT / "cli.py"), "resolve", *arguments, "-o", str(run), "--quiet"]
+def spent(command: Sequence[str]) -> Spent:
+    """Run a command; what it prints is dropped, its talk stays on stderr.
+
+    Raises
+    ------
+    CalledProcessError : it failed.
+    """
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - began
     if process.returncode:
-        sys.exit(process.returncode)
+        raise subprocess.CalledProcessError(process.returncode, list(command))
+    return Spent(time.perf_counter() - began, usage.ru_maxrss * UNIT)
+
+
+def resolve(arguments: Sequence[str], run: Path) -> Measured:
+    """Run `graphres resolve`; its errors are shown and end the benchmark."""
+    try:
+        took = spent([sys.executable, str(ROOT / "cli.py"), "resolve", *arguments, "-o", str(run), "--quiet"])
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-    return Measured(run, seconds, usage.ru_maxrss * UNIT, manifest)
+    return Measured(took.seconds, took.peak, run, manifest)

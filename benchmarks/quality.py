@@ -1,125 +1,167 @@
-"""How right: every data set beside the checkout that has truth, with no configuration beyond its file names.
+"""How right: data sets with truth and made customers, resolved with no configuration beyond their file names.
 
-    python -m benchmarks.quality [SET …]
-    python -m benchmarks.quality --generated 10000 --preset large [--seed 0]
+    python -m benchmarks.quality [SET …]                            graphres alone
+    python -m benchmarks.quality [SET …] --peers [splink …]         beside Splink and goldenmatch, on the same rows
+    python -m benchmarks.quality [SET …] --probabilities            and how far probabilities hold
+    python -m benchmarks.quality [SET …] --keep                     kept, and written into the pages
 
-The second makes customers instead, and says besides whether the run's probabilities hold on them.
-
-Febrl's `soc_sec_id` nearly solves it, so each Febrl set is run without it as well.
+SET is a folder of the data sets (febrl3) or customers to be made (large:10000); all that are usual without any.
+One evaluator judges all, on the records that graphres judges.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
+import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
 import graphres
-from benchmarks.measured import resolve
-from benchmarks.reliability import tables as reliability
-from graphres.generate.rates import PRESETS
-from graphres.run_directory import open_run
+from benchmarks.kept import Calibrated, Kept, Row, keep
+from benchmarks.measured import Measured, resolve
+from benchmarks.peers import running
+from benchmarks.peers.beside import same_pairs
+from benchmarks.reliability import Said, table, tables
+from benchmarks.sets import DATASETS, Task, chosen
+from graphres.evaluate import Evaluation, evaluate
+from graphres.run_directory import Run, open_run
+from tools.docs import write_figures
 
-DATASETS = Path(__file__).resolve().parent.parent.parent / "shared" / "datasets"
-COLUMNS = ("set", "P", "R", "F1", "B3 P", "B3 R", "B3 F1", "entities", "true", "exact", "seconds", "peak MB")
-WITHOUT = {"febrl1": "soc_sec_id", "febrl3": "soc_sec_id"}
-"""A column that makes a set too easy, by set."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """A data set to resolve. without : a column that is carried along and not compared."""
-
-    name: str
-    sources: tuple[Path, ...]
-    truth: Path
-    without: str | None = None
-
-    def arguments(self, folder: Path) -> list[str]:
-        """What `graphres resolve` is given; a configuration only where a column is left out."""
-        if self.without is None:
-            return [str(source) for source in self.sources]
-        columns = {self.without: {"role": "attribute"}}
-        sources = {source.stem: {"path": str(source), "columns": columns} for source in self.sources}
-        config = folder / "config.yaml"
-        config.write_text(yaml.safe_dump({"version": 1, "sources": sources}), encoding="utf-8")
-        return ["-c", str(config)]
+COLUMNS = (
+    *("set", "tool", "P", "R", "F1", "B3 P", "B3 R", "B3 F1", "entities", "true", "exact", "seconds", "peak MB"),
+    *("compared", "sharing", "F1 > 0", "best F1"),
+)
 
 
-def tasks(datasets: Path) -> Iterator[Task]:
-    """Every folder with truth, in the order of names."""
-    for truth in sorted(datasets.glob("*/truth/truth.csv")):
-        folder = truth.parent.parent
-        sources = tuple(sorted(f for f in folder.iterdir() if f.suffix in (".csv", ".tsv", ".parquet")))
-        yield Task(folder.name, sources, truth)
-        if folder.name in WITHOUT:
-            column = WITHOUT[folder.name]
-            yield Task(f"{folder.name} without {column}", sources, truth, column)
-
-
-def generated(records: int, preset: str, seed: int) -> None:
-    """Make customers, resolve them; one line of quality, and how far probabilities hold."""
+def measure(task: Task, peers: Sequence[str], probabilities: bool, console: Console) -> Iterator[Kept]:
+    """Resolve a task by graphres, then by each peer; the runs are thrown away."""
     with tempfile.TemporaryDirectory(prefix="graphres-quality-") as place:
-        folder = Path(place) / "files"
-        made = graphres.generate(records, folder, preset=preset, seed=seed, tables="parquet")
-        sources = tuple(folder / f"{name}.parquet" for name in made.rows)
-        task = Task(f"{preset} {records:,}", sources, folder / "truth" / "truth.parquet")
-        table = Table(*COLUMNS, title=f"no configuration; seed {seed}")
-        table.add_row(*row(task, Path(place)))
-        console = Console(width=max(130, Console().width))
-        console.print(table)
-        for one in reliability(open_run(Path(place) / "run"), task.truth):
-            console.print(one)
+        folder = Path(place)
+        measured = resolve(task.arguments(folder), folder / "run")
+        run = open_run(measured.run)
+        found = evaluate(run, task.truth)
+        yield Kept((own_row(task, found, measured),))
+        for shown in tables(run, task.truth) if probabilities else ():
+            console.print(shown)
+        for peer in peers:
+            yield from _by_peer(peer, task, run, found.common.records, folder, probabilities, console)
 
 
-def tried(task: Task) -> list[str]:
-    """One line of the table; the run is thrown away."""
-    with tempfile.TemporaryDirectory(prefix="graphres-quality-") as folder:
-        return row(task, Path(folder))
+def _by_peer(
+    peer: str, task: Task, run: Run, units: pa.Table, folder: Path, probabilities: bool, console: Console
+) -> Iterator[Kept]:
+    try:
+        for found, scored in running.run(peer, task, units, folder):
+            said = {}
+            if peer == "splink":  # goldenmatch's scores are likenesses, no probabilities
+                ours, theirs = same_pairs(run, units, scored)
+                said = {"graphres": ours, peer: theirs}
+            yield Kept(
+                tuple(peer_row(task, one) for one in found),
+                tuple(calibrated(task, tool, peer, one) for tool, one in said.items()),
+            )
+            for tool, one in said.items() if probabilities else ():
+                console.print(table(f"{tool}: pairs that both scored", "one customer", one))
+    except subprocess.CalledProcessError as error:
+        print(f"{peer} failed on {task.name}, exit code {error.returncode}", file=sys.stderr)
 
 
-def row(task: Task, folder: Path) -> list[str]:
-    """One line of the table; the run stands in `folder`."""
-    measured = resolve(task.arguments(folder), folder / "run")
-    found = graphres.evaluate(measured.run, task.truth).as_dict()
-    scores = [found[kind][name] for kind in ("pairwise", "bcubed") for name in ("precision", "recall", "f1")]
-    entities = found["entities"]
-    return [
+def own_row(task: Task, found: Evaluation, measured: Measured) -> Row:
+    """What graphres found."""
+    s, compared = found.scores, found.compared
+    return Row(
         task.name,
-        *(f"{score:.4f}" for score in scores),
-        f"{entities['predicted']:,}",
-        f"{entities['true']:,}",
-        f"{entities['exact']:.3f}",
-        f"{measured.seconds:.1f}",
-        f"{measured.peak / (1 << 20):,.0f}",
-    ]
+        "graphres",
+        "",
+        graphres.__version__,
+        _today(),
+        (s.precision, s.recall, s.f1),
+        (s.bcubed_precision, s.bcubed_recall, s.bcubed_f1),
+        s.predicted_entities,
+        s.true_entities,
+        round(measured.seconds, 1),
+        round(measured.peak / (1 << 20)),
+        s.exact_entities,
+        compared.completeness,
+        compared.completeness_of_sharing,
+        compared.ceiling.above_0.f1,
+        compared.ceiling.best.f1,
+    )
+
+
+def peer_row(task: Task, found: running.Found) -> Row:
+    """What a peer found at one setting."""
+    p, b = found.pairwise, found.bcubed
+    return Row(
+        task.name,
+        found.peer,
+        found.setting,
+        running.version(found.peer),
+        _today(),
+        (p.precision, p.recall, p.f1),
+        (b.bcubed_precision, b.bcubed_recall, b.bcubed_f1),
+        p.predicted_entities,
+        p.true_entities,
+        round(found.spent.seconds, 1),
+        round(found.spent.peak / (1 << 20)),
+        p.exact_entities,
+    )
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def calibrated(task: Task, tool: str, beside: str, said: Said) -> Calibrated:
+    """What probabilities are worth, to keep."""
+    bins = tuple((one.low, one.high, one.number, one.says, one.true) for one in said.bins())
+    return Calibrated(task.name, tool, beside, len(said), said.log_loss(), said.calibration_error(), bins)
+
+
+def printed(rows: Sequence[Row]) -> Table:
+    """One table of all rows, figures to four places."""
+    shown = Table(*COLUMNS, title="no configuration, one natural setting")
+    for row in rows:
+        figures = [f"{value:.4f}" for value in (*row.pairwise, *row.bcubed)]
+        counts = [f"{row.found:,}", f"{row.true:,}", f"{row.exact:.3f}", f"{row.seconds:.1f}", f"{row.peak_mb:,.0f}"]
+        pairs = (row.completeness, row.of_sharing, row.above_0, row.ceiling)
+        of_pairs = ["" if value is None else f"{value:.4f}" for value in pairs]
+        shown.add_row(row.set, f"{row.tool} {row.setting}".strip(), *figures, *counts, *of_pairs)
+    return shown
 
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description="resolve the data sets with truth, without configuration")
-    parser.add_argument("sets", nargs="*", help="names of sets; all without any")
-    parser.add_argument("--datasets", type=Path, default=DATASETS)
-    parser.add_argument("--generated", type=int, metavar="N", help="make N records instead, and test probabilities")
-    parser.add_argument("--preset", default="large", choices=sorted(PRESETS))
-    parser.add_argument("--seed", type=int, default=0)
+    parser = argparse.ArgumentParser(description="resolve data sets and made customers, without configuration")
+    parser.add_argument("sets", nargs="*", metavar="SET", help="a folder of the data sets, or PRESET:RECORDS")
+    parser.add_argument("--datasets", type=Path, default=DATASETS, help="where the data sets are")
+    parser.add_argument("--seed", type=int, default=0, help="of made customers")
+    parser.add_argument("--peers", nargs="*", choices=list(running.PEERS), help="beside these; all without a name")
+    parser.add_argument("--probabilities", action="store_true", help="show how far probabilities hold")
+    parser.add_argument("--keep", action="store_true", help="keep the figures, and write them into the pages")
     asked = parser.parse_args()
-    if asked.generated is not None:
-        generated(asked.generated, asked.preset, asked.seed)
-        return
-    if not asked.datasets.is_dir():
-        parser.error(f"there are no data sets at {asked.datasets}; name their folder with --datasets")
-    table = Table(*COLUMNS, title="no configuration, one natural setting")
-    for task in tasks(asked.datasets):
-        if not asked.sets or task.name.split()[0] in asked.sets:
-            table.add_row(*tried(task))
-    Console(width=max(130, Console().width)).print(table)
+    peers = () if asked.peers is None else asked.peers or tuple(running.PEERS)
+    console = Console(width=max(190, Console().width))
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="graphres-made-") as folder:
+        try:
+            for task in chosen(asked.sets, asked.datasets, Path(folder), asked.seed):
+                for new in measure(task, peers, asked.probabilities, console):
+                    rows += new.rows
+                    if asked.keep:
+                        keep(new)
+        except ValueError as error:
+            parser.error(str(error))
+    console.print(printed(rows))
+    if asked.keep:
+        write_figures()
 
 
 if __name__ == "__main__":

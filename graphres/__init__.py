@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from graphres import errors
 
 if TYPE_CHECKING:
+    from graphres.charts import charts
     from graphres.draw import draw
     from graphres.engines.spark import Spark
     from graphres.export import export
@@ -34,6 +35,7 @@ __all__ = [
     "Resolution",
     "Spark",
     "__version__",
+    "charts",
     "demo",
     "draw",
     "errors",
@@ -49,6 +51,7 @@ __all__ = [
 _HOMES = {
     "Resolution": "graphres.resolution",
     "Spark": "graphres.engines.spark",
+    "charts": "graphres.charts",
     "demo": "graphres.sample",
     "draw": "graphres.draw",
     "evaluate": "graphres.resolution",

@@ -117,6 +117,9 @@ class SourceConfig(_Model):
     table: str | None = Field(None, description="Of a database: the table to read, with its schema where it has one.")
     query: str | None = Field(None, description="Of a database: the SELECT to read instead of a table.")
     sheet: str | None = Field(None, description="Of an Excel workbook: the sheet; else the first that holds a table.")
+    list: str | None = Field(
+        None, description="Of a JSON object: the list whose objects are the rows, by its path such as data.customers."
+    )
     kind: Kind | None = Field(
         None,
         description="`records`: a row is a customer's record. `transactions`: a row is a purchase or an event, which "

@@ -1,6 +1,7 @@
 """Every error a user can cause: where, what was found, what was expected, how to mend it.
 
-A `GraphresError` is the user's to mend (exit 1); anything else that escapes is a fault of ours.
+A `GraphresError` is the user's to mend (exit 1, or 2 where an argument is wrong); anything else that escapes is a
+fault of ours.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ class EvaluateError(GraphresError):
 
 
 class ParameterError(GraphresError):
-    """A number is outside its bounds."""
+    """An argument is outside its bounds, or names what is not there: wrong usage."""
+
+    exit_code = 2
 
 
 class ContractError(GraphresError):

@@ -12,22 +12,25 @@ from graphres import entities as _entities
 from graphres.block import Blocked, block
 from graphres.block.facts import facts
 from graphres.communities import communities, owners
+from graphres.communities.collective import collective
 from graphres.compare import Compared, compare
 from graphres.config import Config, dump
-from graphres.edges import Judged, judged, kept, reasons
+from graphres.edges import Judged, judged, reasons
 from graphres.engines import engine_of
 from graphres.engines.base import Engine, Table
 from graphres.entities.attachment import Held, attachments
 from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
+from graphres.graph.weighed import pair_rows
 from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
+from graphres.identify.placeholders import Filled, without_placeholders
 from graphres.ingest import Ingested, ingest
 from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
 from graphres.run_checks import check_rows
-from graphres.run_directory import Run, Writer
+from graphres.run_directory import PAIRS, Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.standardize import Standardized, standardize
 from graphres.standardize.rejected import rejected
@@ -39,6 +42,7 @@ from graphres.weigh.chance import chance, frequencies, near_levels, parts
 from graphres.weigh.em import Patterns
 from graphres.weigh.evidence import evidence
 from graphres.weigh.learning import estimated_u, starting_model
+from graphres.weigh.profiles import Weighing
 from graphres.weigh.stored import FREQUENCIES, save
 
 __all__ = ["STAGES", "run"]
@@ -63,13 +67,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Resolved:
-    """What the second turn of weigh and communities leaves."""
+    """What the second turn of weigh and communities leaves.
+
+    merges : as `collective` gives them; none where pairs were scored elsewhere.
+    """
 
     model: Model
     people: Table
     sums: Table
     weights: Table
     owners: Table
+    merges: Table | None = None
 
 
 def run(
@@ -121,6 +129,9 @@ def _resolve_into(
     with watch("standardize"):
         clean = standardize(read.records, kinds, read.contexts, engine)
     with watch("identify"):
+        filled = without_placeholders(clean.values, kinds, engine)
+        clean = replace(clean, values=filled.values)
+        read = replace(read, warnings=[*read.warnings, *filled.told])
         known = identify(clean.values, kinds, engine)
     if edges is None:
         blocked, compared, found = _of_our_own(read, clean, known, kinds, engine, watch, seed)
@@ -134,15 +145,13 @@ def _resolve_into(
             one = judge = judged(edges, read.records, clean.values, known, kinds, bought, engine, seed)
         known, rules, more = one.known, (), {"edges": one.facts}
         found = Resolved(one.model, one.people, one.weights, one.weights, one.owners)
-        read = replace(read, warnings=[*read.warnings, *one.warnings])
+        read = replace(read, warnings=[*read.warnings, *one.warnings], seen=(*read.seen, *one.seen))
     with watch("graph"):
         joined = links(found.weights, known.folds, found.owners, engine)
     with watch("entities"):
         customers = _customers(read, clean, known, found, joined, judge, kinds, engine)
     with watch("write"):
-        counts = _write(writer, read, clean, known, joined, found, customers, kinds, engine, csv)
-        if isinstance(judge, Judged):
-            kept(judge.weights, writer.path / "model", engine)
+        counts = _write(writer, read, clean, filled, known, joined, found, customers, kinds, engine, csv)
     counts = check_rows(counts, read.inputs)
     told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules), **more}
     finish(writer, told | {"warnings": [*read.warnings, *changed_since(read.seen)]}, watch)
@@ -206,7 +215,7 @@ def _weighed(
     for turn in range(TURNS):
         with watch("weigh"):
             shared = parts(known.keys, kinds, engine)
-            people = frequencies(clean.values, shared, who, engine)
+            people = frequencies(clean.values, shared, who, kinds, engine)
             found = looked_up(compared.comparisons, people, known.identifiers, names, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
@@ -214,7 +223,7 @@ def _weighed(
             chances = chance(kinds, people, clean.values, who, near, engine)
             model = model or starting_model(kinds, chances, number)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
-                model, _ = learn(patterns, kinds, estimated_u(model, chances))
+                model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
                 sums = likelihoods(found, model, engine)
                 model = priors(sums, number, model, engine)
             weights = weigh(sums, model, engine)
@@ -222,7 +231,10 @@ def _weighed(
             labels_found = communities(weights, known.folds, model, engine, seed)
             who = owners(records, known.folds, labels_found, weights, engine)
     assert model is not None
-    return Resolved(model, people, sums, weights, who)
+    with watch("communities"):
+        by = Weighing(people, known.identifiers, known.keys, kinds, model)
+        found_whole = collective(who, known.folds, known.bears, weights, by, engine)
+    return Resolved(model, people, sums, weights, found_whole.owners, found_whole.merges)
 
 
 @dataclass(frozen=True)
@@ -280,10 +292,22 @@ def _customers(
         engine.sql(_PLACED, members=members, held=held.attachments),
         with_purchases(entities, read.purchases, members, engine),
         provenance,
-        _entities.steps(members, joined.weights, by_record, engine),
+        _entities.steps(members, _linking(joined, found, engine), by_record, engine),
         _entities.lineage(members, engine),
         says,
         wide,
+    )
+
+
+def _linking(joined: Links, found: Resolved, engine: Engine) -> Table:
+    """(a, b, weight) of every weighed pair of records; where two profiles were merged, what the profiles weigh."""
+    if found.merges is None:
+        return joined.weights
+    return engine.sql(
+        "SELECT w.a, w.b, coalesce(m.weight, w.weight) AS weight FROM {weights} w "
+        "LEFT JOIN {merges} m ON m.a = w.a AND m.b = w.b",
+        weights=joined.weights,
+        merges=found.merges,
     )
 
 
@@ -293,18 +317,8 @@ def _reasons(
     """How firmly every record hangs on its entity; what each kind says on every pair that is asked for."""
     if isinstance(judge, Judged):
         return reasons(joined.asked, judge, engine)
-    held = attachments(
-        found.owners,
-        known.folds,
-        known.bears,
-        found.weights,
-        found.people,
-        known.identifiers,
-        known.keys,
-        kinds,
-        found.model,
-        engine,
-    )
+    by = Weighing(found.people, known.identifiers, known.keys, kinds, found.model)
+    held = attachments(found.owners, known.folds, known.bears, found.weights, by, engine)
     says = evidence(
         engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked),
         judge.comparisons,
@@ -331,6 +345,7 @@ def _write(
     writer: Writer,
     read: Ingested,
     clean: Standardized,
+    filled: Filled,
     known: Identified,
     joined: Links,
     found: Resolved,
@@ -357,7 +372,7 @@ def _write(
         ),
         "steps": customers.steps,
         "lineage": customers.lineage,
-        "rejects": rejected(read, clean.invalid, kinds, engine),
+        "rejects": rejected(read, clean.invalid, filled.left_out, kinds, engine),
     }
     if read.purchases is not None:
         out["lines"] = line_rows(read.purchases, customers.members, engine)
@@ -370,6 +385,8 @@ def _write(
     (writer.path / "model").mkdir()
     save(found.model, writer.path / "model")
     engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
+    pairs = pair_rows(found.weights, customers.members, engine)
+    engine.write_parquet(pairs, writer.path / "model" / PAIRS, ("a", "b"))
     (writer.path / "config.yaml").write_text(dump(read.config, writer.path), encoding="utf-8")
     return counts
 

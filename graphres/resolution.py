@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from graphres.charts import Charts
     from graphres.config import Config
     from graphres.draw.network import SafeNetwork
     from graphres.engines.base import Engine
@@ -128,6 +129,12 @@ class Resolution:
         from graphres.draw import draw
 
         return draw(self, entity)
+
+    def charts(self) -> Charts:
+        """Charts of this run, for notebooks and reports: see `graphres.charts`."""
+        from graphres.charts import charts
+
+        return charts(self)
 
     def export(self, to: str, output: str | Path, **filters: Any) -> Exported:
         """Write the graph for another tool: see `graphres.export`, whose filters these are."""

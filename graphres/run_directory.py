@@ -23,7 +23,10 @@ from graphres.run_writer import SCHEMA_VERSION, Writer
 if TYPE_CHECKING:
     from graphres.config import Config
 
-__all__ = ["SCHEMA_VERSION", "Run", "Writer", "comparable", "open_run"]
+__all__ = ["PAIRS", "SCHEMA_VERSION", "Run", "Writer", "comparable", "open_run"]
+
+PAIRS = "pairs.parquet"
+"""Beside the model: every pair that was weighed, for those who ask about one that became no edge."""
 
 MEASURED = ("seconds", "peak_memory_bytes")
 """What a manifest says of a stage that differs from one run to the next."""
@@ -78,6 +81,24 @@ class Run:
             schema = pq.read_schema(_a_part(path))
             return pa.schema([schema.field(column) for column in names]).empty_table()
         return pq.read_table(path, columns=names, filters=filters, partitioning=None)
+
+    def weighed_pairs(self, of: Sequence[int] | None = None) -> pa.Table:
+        """Every pair that was weighed (a, b, weight), sorted; of some records only, if asked.
+
+        a, b : rows of `members` from 0 on, a <= b; of records that bear the same clean values one stands for all, and
+        (a, a) is such records with each other. weight : in units of 2**-20 bit. of : what a must be among.
+
+        Raises
+        ------
+        RunError : the run does not hold them.
+        """
+        path = self.model_dir / PAIRS
+        if not path.is_file():
+            raise RunError(f"{self.path} holds no model/{PAIRS}", expected="every weighed pair", mend="resolve again")
+        if of is not None and not len(of):
+            return pq.read_schema(path).empty_table()
+        filters = None if of is None else [("a", "in", sorted(set(of)))]
+        return pq.read_table(path, filters=filters)
 
     def columns(self, name: str) -> list[str]:
         """Names of a table's columns, in their order."""

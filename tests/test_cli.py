@@ -88,6 +88,34 @@ def test_wrong_usage_exits_2(arguments: Sequence[str]) -> None:
     assert "Error:" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["generate", "--records", "0", "-o", "g"], id="no records"),
+        pytest.param(["generate", "--records", "10", "-o", "g", "--preset", "small"], id="unknown preset"),
+        pytest.param(["generate", "--records", "10", "-o", "g", "--tables", "xls"], id="unknown tables"),
+        pytest.param(["resolve", "a.csv", "-o", "RUN", "--tables", "xls"], id="unknown tables of a run"),
+        pytest.param(["resolve", "a.csv", "-o", "RUN", "--memory", "lots"], id="no amount of memory"),
+    ],
+)
+def test_a_wrong_argument_exits_2(arguments: Sequence[str]) -> None:
+    """What an option cannot be is wrong usage as well, and the message says what it can be."""
+    done = command(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "ParameterError" in done.stderr
+    assert "expected" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_where_nothing_can_be_made_is_one_message(tmp_path: Path) -> None:
+    """A folder below a file is no place for what is generated: the message names the place that was asked for."""
+    (tmp_path / "file").touch()
+    done = command("generate", "--records", "10", "-o", tmp_path / "file" / "out")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"RunError: {tmp_path / 'file' / 'out'} cannot be written: ")
+    assert "mend" in done.stderr
+
+
 def test_missing_file_is_one_message(tmp_path: Path) -> None:
     """A user's mistake is one message on stderr, exit 1, no traceback, and nothing half-written."""
     done = command("resolve", tmp_path / "nowhere.csv", "-o", tmp_path / "RUN")
@@ -277,9 +305,9 @@ def test_init_is_a_configuration(root: Path, tmp_path: Path) -> None:
     ],
 )
 def test_generate_says_what_it_cannot_make(tmp_path: Path, asked: tuple[str, ...], says: str) -> None:
-    """Exit 1, one message with the way out, nothing written."""
+    """Exit 2, one message with the way out, nothing written."""
     done = command("generate", *asked, "-o", tmp_path / "out")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert list(tmp_path.iterdir()) == []
 

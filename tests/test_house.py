@@ -21,7 +21,7 @@ STAGES = (
     "entities",
     "lines",
 )
-READERS = ("draw", "explain", "explore", "export", "evaluate")
+READERS = ("charts", "draw", "explain", "explore", "export", "evaluate")
 DOOR = (
     "cli",
     "terminal",

@@ -56,7 +56,7 @@ def test_every_role_has_a_meaning() -> None:
 def test_the_commands_of_the_figures_are_there() -> None:
     """Every figure names the command that made it, and that command exists."""
     modules = set(re.findall(r"python -m ([\w.]+)", (ROOT / "docs/figures.md").read_text(encoding="utf-8")))
-    assert len(modules) > 2
+    assert len(modules) > 1
     for module in modules:
         place = ROOT / module.replace(".", "/")
         assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module

@@ -22,6 +22,7 @@ HEAVY = {
     "py4j",
     "networkx",
     "polars",
+    "altair",
     "rapidfuzz",
     "pydantic",
     "rich",
@@ -41,6 +42,7 @@ def test_public_names_are_these() -> None:
         "Resolution",
         "Spark",
         "__version__",
+        "charts",
         "demo",
         "draw",
         "errors",
@@ -67,7 +69,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
         graphres.nonsense  # noqa: B018 - the access is the test
 
 
-@pytest.mark.parametrize("room", ["draw", "explain", "evaluate", "export", "generate"])
+@pytest.mark.parametrize("room", ["charts", "draw", "explain", "evaluate", "export", "generate"])
 def test_functions_stay_when_their_rooms_are_imported(room: str) -> None:
     """`graphres.explain` is the function, whether or not the package of that name has been imported."""
     import_module(f"graphres.{room}")

@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import graphres
+from benchmarks.kept import figures, in_short, load
 from tools.rate_tables import rate_tables
 from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
 from tools.shell import Shell, printed
 
-__all__ = ["PAGES", "made_anew"]
+__all__ = ["IMAGES", "PAGES", "made_anew", "write_figures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -24,12 +26,14 @@ PAGES = (
     "docs/cli.md",
     "docs/config.md",
     "docs/evaluate.md",
+    "docs/figures.md",
     "docs/generate.md",
     "docs/model.md",
     "docs/own-files.md",
     "docs/run-directory.md",
     "docs/tutorial.md",
 )
+IMAGES = ROOT / "docs" / "images"
 PAIR = ("crm_export:C000573", "customer_database:11223")
 """A pair of the sample that shows much on few lines."""
 COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "export", "generate")
@@ -38,12 +42,13 @@ COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "export", "gen
 def made_anew(page: str) -> str:
     """The text of a page with every made part as the code makes it now."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    text = re.sub(r"<!-- made from (\w+) -->\n.*?<!-- end -->", _made, text, flags=re.DOTALL)
+    text = re.sub(MADE.format(name=r"\w+"), _made, text, flags=re.DOTALL)
     with tempfile.TemporaryDirectory(prefix="graphres-docs-") as folder:
         shell = Shell(Path(folder))
         return re.sub(RAN, lambda found: _ran(found, shell), text, flags=re.DOTALL)
 
 
+MADE = "<!-- made from ({name}) -->\n.*?<!-- end -->"
 RAN = r"(<!-- made by running(?:, (\d+) lines)? -->\n)(.*?)<!-- end -->"
 
 
@@ -79,9 +84,21 @@ def demo_and_pair() -> str:
     return f"```console\n$ graphres demo -o demo-run\n{demo}\n\n$ {asked}\n{pair}\n```"
 
 
+def kept_figures() -> str:
+    """What was measured last, as `make bench-quality` kept it."""
+    return figures(load())
+
+
+def kept_in_short() -> str:
+    """The same, a line a set."""
+    return in_short(load())
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "config": config_keys,
     "demo": demo_and_pair,
+    "figures": kept_figures,
+    "figures_in_short": kept_in_short,
     "help": help_texts,
     "kinds": kind_table,
     "levels": level_table,
@@ -91,8 +108,24 @@ MAKERS: dict[str, Callable[[], str]] = {
 }
 
 
+def write_charts() -> None:
+    """The charts that docs/charts.md shows, of the demo's run."""
+    with tempfile.TemporaryDirectory(prefix="graphres-docs-") as folder:
+        for chart in graphres.demo(Path(folder) / "run").charts():
+            chart.write(IMAGES / f"chart-{chart.name}.svg")
+
+
+def write_figures() -> None:
+    """Write the kept figures into the pages that show them, and nothing else."""
+    for page in PAGES:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        made = re.sub(MADE.format(name="figures|figures_in_short"), _made, text, flags=re.DOTALL)
+        (ROOT / page).write_text(made, encoding="utf-8")
+
+
 def main() -> None:
-    """Write the pages."""
+    """Write the pages, and the charts that one of them shows."""
+    write_charts()
     for page in PAGES:
         (ROOT / page).write_text(made_anew(page), encoding="utf-8")
 

@@ -43,6 +43,8 @@ ROLES = {
     "birth_day": "the day alone",
     "age": "years, counted back from `as_of`",
     "gender": "any usual code",
+    "occupation": "a trade or a job title, in words",
+    "place_of_birth": "a town, with or without what it lies in",
     "number:TYPE": "a number that one person bears: passport, tax, loyalty … any type may be named",
     "customer_key": "the customer's key in another source",
     "created_at": "when the record was made",

@@ -63,11 +63,33 @@ def key_table(
     )
     table = engine.sql(
         f"SELECT DISTINCT b.tuple_key, c.n1, CAST(0 AS BIGINT) AS head, k.key % {1 << 61} AS block "
-        "FROM {bears} b JOIN {keys} k USING (value_key) "
-        "JOIN {codes} c USING (name) JOIN {identifiers} i USING (value_key) WHERE i.state = 'used'",
+        "FROM {bears} b JOIN (SELECT value_key, name, key FROM {keys} UNION ALL SELECT * FROM {traded}) k "
+        "USING (value_key) JOIN {codes} c USING (name) JOIN {identifiers} i USING (value_key) WHERE i.state = 'used'",
         bears=bears,
         keys=keys,
+        traded=_traded(identifiers, keys, kinds, engine),
         codes=codes,
         identifiers=identifiers,
     )
     return table, names
+
+
+def _traded(identifiers: Table, keys: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+    """(value_key, name, key): values that mostly are another kind's, which theirs trades places with, and its keys.
+
+    Where a given name and a surname changed places, the record meets those of the right order by either.
+    """
+    pairs = pa.table(
+        {
+            "kind": pa.array([kind.name for kind in kinds if kind.swaps_with], TEXT),
+            "other": pa.array([kind.swaps_with for kind in kinds if kind.swaps_with], TEXT),
+        }
+    )
+    return engine.sql(
+        "SELECT i.value_key, k.name, k.key FROM {pairs} p JOIN {identifiers} i ON i.kind = p.kind "
+        "JOIN {identifiers} o ON o.kind = p.other AND o.value = i.value AND o.records >= i.records "
+        "JOIN {keys} k ON k.value_key = o.value_key",
+        pairs=engine.from_arrow(pairs),
+        identifiers=identifiers,
+        keys=keys,
+    )

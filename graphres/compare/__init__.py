@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table, column, quoted
@@ -148,7 +149,9 @@ class _CompareKernel:
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         a, b = batch.column("value_lo").to_pylist(), batch.column("value_hi").to_pylist()
-        columns = [batch.column("lo"), batch.column("hi"), pa.array(self.kind.compare(a, b), pa.int8())]
+        equal = np.fromiter(map(str.__eq__, a, b), np.bool_, len(a))
+        level = np.where(equal, 0, self.kind.compare(a, b))
+        columns = [batch.column("lo"), batch.column("hi"), pa.array(level, pa.int8())]
         columns += [batch.column("records_lo").cast(INT), batch.column("records_hi").cast(INT)]
         return pa.RecordBatch.from_arrays(columns, schema=LEVELS)
 
@@ -179,7 +182,9 @@ def _with_parts(compared: Table, keys: Table, kind: Kind, engine: Engine) -> Tab
 
 
 def _swapped(candidates: Table, bears: Table, identifiers: Table, kind: Kind, engine: Engine) -> Table:
-    """Pairs in which this kind and the one it trades places with bear each other's text."""
+    """Pairs in which this kind and the one it trades places with bear each other's text: the one to the letter, the
+    other at any level of this kind before `swapped` (Robinson Joun, John Robinson).
+    """
     cross = engine.sql(
         "SELECT g.value_key AS mine, s.value_key AS theirs FROM {identifiers} g JOIN {identifiers} s "
         f"ON g.value = s.value WHERE g.kind = {quoted(kind.name)} AND s.kind = {quoted(kind.swaps_with or '')}",
@@ -190,14 +195,33 @@ def _swapped(candidates: Table, bears: Table, identifiers: Table, kind: Kind, en
         bears=bears,
         cross=cross,
     )
-    return engine.sql(
-        "SELECT DISTINCT p.a, p.b FROM {candidates} p "
-        "JOIN {mine} x ON x.tuple_key = p.a JOIN {bears} y ON y.tuple_key = p.b AND y.value_key = x.theirs "
-        "JOIN {mine} z ON z.tuple_key = p.b JOIN {bears} w ON w.tuple_key = p.a AND w.value_key = z.theirs "
-        "WHERE x.mine <> z.mine",
+    half = engine.sql(
+        "SELECT p.a, p.b, p.one, p.other, x.mine FROM (SELECT a, b, a AS one, b AS other FROM {candidates} UNION ALL "
+        "SELECT a, b, b, a FROM {candidates}) p JOIN {mine} x ON x.tuple_key = p.one "
+        "JOIN {bears} y ON y.tuple_key = p.other AND y.value_key = x.theirs",
         candidates=candidates,
         mine=mine,
         bears=bears,
+    )
+    rest = engine.sql(
+        "SELECT h.a, h.b, g.value_key AS lo, s.value_key AS hi FROM {half} h "
+        f"JOIN {{bears}} g ON g.tuple_key = h.other AND g.kind = {quoted(kind.name)} AND g.value_key <> h.mine "
+        f"JOIN {{bears}} s ON s.tuple_key = h.one AND s.kind = {quoted(kind.swaps_with or '')}",
+        half=half,
+        bears=bears,
+    )
+    texts = engine.sql(
+        "SELECT r.lo, r.hi, g.value AS value_lo, s.value AS value_hi, g.records AS records_lo, s.records AS records_hi "
+        "FROM (SELECT DISTINCT lo, hi FROM {rest}) r JOIN {identifiers} g ON g.value_key = r.lo "
+        "JOIN {identifiers} s ON s.value_key = r.hi",
+        rest=rest,
+        identifiers=identifiers,
+    )
+    return engine.sql(
+        "SELECT DISTINCT r.a, r.b FROM {rest} r JOIN {compared} c ON c.lo = r.lo AND c.hi = r.hi "
+        f"WHERE c.level < {len(kind.levels) - 2}",
+        rest=rest,
+        compared=engine.map_batches(_CompareKernel(kind), texts, LEVELS),
     )
 
 

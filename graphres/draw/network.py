@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 from functools import cache
@@ -15,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from pyvis.network import Network
 
-from graphres.explore.style import static
+from graphres.explore.style import policy_hash, static
 
 __all__ = ["SafeNetwork"]
 
@@ -72,11 +70,11 @@ class SafeNetwork(Network):  # type: ignore[misc]
             notes=self.notes,
             graph=Markup(graph.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")),
             library=Markup(library),
-            library_digest=_digest(library),
+            library_digest=policy_hash(library),
             start=Markup(START),
-            start_digest=_digest(START),
+            start_digest=policy_hash(START),
             sheet=Markup(SHEET),
-            sheet_digest=_digest(SHEET),
+            sheet_digest=policy_hash(SHEET),
         )
         return str(self.html)
 
@@ -120,9 +118,3 @@ def _library() -> str:
 def _template() -> Any:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(static("draw.html.jinja"))
-
-
-@cache
-def _digest(text: str) -> str:
-    """A text's hash, as a content security policy names it."""
-    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

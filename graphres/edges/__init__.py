@@ -8,12 +8,11 @@ folded here, for who is alike is the other tool's to say.
 from __future__ import annotations
 
 from graphres.edges.columns import EdgeColumns, edge_columns
-from graphres.edges.judged import PAIRS, Judged, judged, kept, reasons
+from graphres.edges.judged import Judged, judged, reasons
 from graphres.edges.reading import Edges, read_edges
 from graphres.edges.weights import SCORE, Scored, held, scored, scores, unfolded
 
 __all__ = [
-    "PAIRS",
     "SCORE",
     "EdgeColumns",
     "Edges",
@@ -22,7 +21,6 @@ __all__ = [
     "edge_columns",
     "held",
     "judged",
-    "kept",
     "read_edges",
     "reasons",
     "scored",

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graphres.errors import IngestError
+from graphres.ingest.headers import words
+from graphres.ingest.keys import is_like_an_id, names_customers
 
 __all__ = ["EdgeColumns", "edge_columns"]
 
@@ -22,7 +24,7 @@ SIDES = (
 )
 """By what the names of the columns of two records differ."""
 
-KEYS = ("unique_id", "record_id", "id", "record", "key", "node", "")
+KEYS = ("unique_id", "record_id", "rec_id", "id", "record", "key", "node", "")
 """What is left of a key's name without its side, the surest first."""
 
 SOURCES = ("source_dataset", "source", "dataset", "source_table", "table")
@@ -37,7 +39,16 @@ PROBABILITIES = (
     "confidence",
     "match_score",
     "score",
+    "wahrscheinlichkeit",
+    "probabilite",
+    "probabilidad",
+    "probabilita",
+    "prawdopodobienstwo",
+    "kans",
 )
+
+CLUSTERS = frozenset("canon canonical cluster component entity gruppe group klaster".split())
+"""Words for what several records are in: a table with such a column and no second key has no pairs."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +79,9 @@ def edge_columns(names: Sequence[str], shown: str) -> EdgeColumns:
     'unique_id_l'
     """
     plain = {_plain(name): name for name in reversed(names)}
-    keys = _pair(plain, KEYS)
+    keys = _pair(plain, KEYS) or _pair(plain, _ids(plain))
     if keys is None:
+        _refuse_clusters(shown, names)
         raise _nothing(shown, names, "no two columns name the records of a pair", "unique_id_l and unique_id_r")
     sources = _pair(plain, SOURCES) or (None, None)
     sources = sources if not set(sources) & set(keys) else (None, None)
@@ -87,6 +99,23 @@ def _pair(plain: dict[str, str], stems: Sequence[str]) -> tuple[str, str] | None
             if left in plain and right in plain:
                 return plain[left], plain[right]
     return None
+
+
+def _ids(plain: dict[str, str]) -> list[str]:
+    """Stems of the names that are like those of keys, in their order: Splink marks whatever column is its key."""
+    stems = [re.sub(rf"^({left}|{right})_|_({left}|{right})$", "", name) for name in plain for left, right in SIDES]
+    return [stem for stem in dict.fromkeys(stems) if is_like_an_id(stem) or names_customers(stem)]
+
+
+def _refuse_clusters(shown: str, names: Sequence[str]) -> None:
+    """A table that says which cluster a record is in, such as dedupe's example writes, names no pairs."""
+    told = next((name for name in names if CLUSTERS & set(words(name))), None)
+    if told is not None:
+        raise IngestError(
+            f'{shown} says in "{told}" which cluster a record is in; it has no pairs',
+            expected="a row a pair, with two keys of records and a score: what was clustered, not the clusters",
+            mend="write the pairs: of dedupe deduper.score(deduper.pairs(data)), of Splink linker.inference.predict()",
+        )
 
 
 def _marked(stem: str) -> Iterator[tuple[str, str]]:

@@ -16,13 +16,11 @@ from graphres.entities.attachment import Held
 from graphres.errors import IngestError
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified
+from graphres.ingest.unchanged import Fingerprint
 from graphres.weigh import Model
 from graphres.weigh.chance import frequencies, parts
 
-__all__ = ["PAIRS", "Judged", "judged", "kept", "reasons"]
-
-PAIRS = "pairs.parquet"
-"""Beside the model of such a run: every scored pair, for those who ask about one that became no edge."""
+__all__ = ["Judged", "judged", "reasons"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,7 @@ class Judged:
     """known : as identify gave it, unfolded. people : as `frequencies` gives it. owners : (record_key, owner).
 
     facts : what the manifest says of the pairs. warnings : what a user should know, in sentences.
+    seen : the file as it was when it was read.
     """
 
     known: Identified
@@ -39,6 +38,7 @@ class Judged:
     owners: Table
     facts: dict[str, Any]
     warnings: list[str]
+    seen: tuple[Fingerprint, ...]
 
 
 def judged(
@@ -71,12 +71,19 @@ def judged(
     folds, bears = unfolded(values, known.identifiers, records, engine)
     labels = communities(found.weights, folds, found.model, engine, seed)
     who = owners(records, folds, labels, found.weights, engine)
-    people = frequencies(values, parts(known.keys, kinds, engine), who, engine)
+    people = frequencies(values, parts(known.keys, kinds, engine), who, kinds, engine)
     entry = {name: edges.input[name] for name in ("path", "bytes", "sha256", "rows")}
     names = {name: value for name, value in vars(edges.columns).items() if name != "is_weight" and value is not None}
-    facts = {**entry, "pairs": found.pairs, "columns": names}
+    facts = {**entry, "pairs": found.pairs, "columns": names, **found.told}
     return Judged(
-        replace(known, folds=folds, bears=bears), found.model, people, found.weights, who, facts, found.warnings
+        replace(known, folds=folds, bears=bears),
+        found.model,
+        people,
+        found.weights,
+        who,
+        facts,
+        found.warnings,
+        edges.seen,
     )
 
 
@@ -84,8 +91,3 @@ def reasons(asked: Table, one: Judged, engine: Engine) -> tuple[Held, Table]:
     """How firmly each record hangs on its entity, and what the score says on every asked pair."""
     none = engine.sql("SELECT owner AS community, CAST(0 AS BIGINT) AS weight FROM {o} WHERE false", o=one.owners)
     return Held(held(one.owners, one.weights, engine), none), scores(asked, one.weights, one.model, engine)
-
-
-def kept(weights: Table, folder: Path, engine: Engine) -> None:
-    """Write every scored pair, (a, b, weight, related), beside the model."""
-    engine.write_parquet(weights, folder / PAIRS, ("a", "b"))

@@ -37,12 +37,14 @@ KEYED = pa.schema([("a", INT), ("b", INT), ("weight", INT), ("share", INT)])
 class Scored:
     """weights : contract WEIGHTS, by record keys. model : without kinds, but with the prior that the scores tell.
 
-    pairs : how many there are. warnings : what a user should know, in sentences.
+    pairs : how many there are. told : what was found out about the scores, for the manifest. warnings : what a user
+    should know, in sentences.
     """
 
     weights: Table
     model: Model
     pairs: int
+    told: dict[str, list[str]]
     warnings: list[str]
 
 
@@ -70,7 +72,9 @@ def scored(edges: Edges, records: Table, engine: Engine) -> Scored:
     warnings = (
         [] if rows == pairs else [f"{edges.shown}: {rows - pairs:,} rows repeat a pair or pair a record with itself"]
     )
-    return Scored(weights, Model((), _prior(once, engine.count(records), engine), 0.0), pairs, warnings)
+    commas = engine.count(engine.sql("SELECT 1 AS one FROM {p} WHERE score LIKE '%,%' LIMIT 1", p=edges.pairs))
+    told = {"decimal_comma": [edges.columns.score]} if commas else {}
+    return Scored(weights, Model((), _prior(once, engine.count(records), engine), 0.0), pairs, told, warnings)
 
 
 def log2_odds(scores: npt.NDArray[np.float64], is_weight: bool) -> npt.NDArray[np.float64]:
@@ -162,8 +166,15 @@ class _Numbers:
 
 
 def _number(text: str | None) -> float:
+    """A score as a number, with a decimal point or comma; no score is so large that it has a sign for thousands.
+
+    >>> _number("0.93"), _number("-3,25"), _number("8,1e-05")
+    (0.93, -3.25, 8.1e-05)
+    """
+    if text is None or ("," in text and "." in text):
+        return np.nan
     try:
-        return float(text) if text is not None else np.nan
+        return float(text.replace(",", ".", 1))
     except ValueError:
         return np.nan
 

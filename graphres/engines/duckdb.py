@@ -25,6 +25,7 @@ from graphres.engines.base import Kernel, Table
 from graphres.engines.groups import whole_groups
 from graphres.engines.row_groups import write_row_groups
 from graphres.engines.workers import Workers
+from graphres.errors import ParameterError
 
 __all__ = ["DuckDB"]
 
@@ -61,10 +62,20 @@ class DuckDB:
         self._db.execute("SET temp_directory = ?", [str(self._scratch / "spill")])
         self._db.execute("SET preserve_insertion_order = false")
         self._db.execute("SET enable_progress_bar = false")
-        self._db.execute("SET memory_limit = ?", [memory or MEMORY])
+        self._limit(memory or MEMORY)
         threads = threads or _processors()
         self._db.execute("SET threads = ?", [threads])
         self._workers = Workers(threads - 1)
+
+    def _limit(self, memory: str) -> None:
+        try:
+            self._db.execute("SET memory_limit = ?", [memory])
+        except duckdb.Error:
+            self._db.close()
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise ParameterError(
+                f"memory cannot be {memory!r}", expected="a number with its unit, such as 8GB or 512MB"
+            ) from None
 
     def __enter__(self) -> DuckDB:
         return self

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import igraph
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-
+from graphres.communities.collective import weakest_splits
 from graphres.engines.base import Engine, Table
-from graphres.entities.spanning import joins
-from graphres.identifiers.base import Kind
-from graphres.tables import INT
-from graphres.weigh.fellegi_sunter import Model
-from graphres.weigh.profiles import profile_weights
+from graphres.weigh.profiles import VALUES_OF_A_KIND, Weighing, profile_weights
 
 __all__ = ["Held", "attachments"]
-
-VALUES_OF_A_KIND = 50
-"""Values of a kind that stand for an entity's rest, the most borne first: an entity of 5,000 records stays payable."""
-
-SIDES = pa.schema([("tuple_key", INT), ("community", INT), ("side", INT)])
 
 
 @dataclass(frozen=True)
@@ -38,16 +24,12 @@ def attachments(
     folds: Table,
     bears: Table,
     weights: Table,
-    people: Table,
-    identifiers: Table,
-    keys: Table,
-    kinds: Sequence[Kind],
-    model: Model,
+    by: Weighing,
     engine: Engine,
 ) -> Held:
     """The weight of every record against the rest of its entity, and of both sides of every entity's weakest link.
 
-    owners : (record_key, owner). folds, bears, weights : contracts FOLDS, BEARS, WEIGHTS. people : (value_key, people).
+    owners : (record_key, owner). folds, bears, weights : contracts FOLDS, BEARS, WEIGHTS.
     """
     tuples = engine.sql(
         "SELECT f.tuple_key, o.owner AS community, count(*) AS n FROM {folds} f JOIN {owners} o USING (record_key) "
@@ -71,7 +53,7 @@ def attachments(
         rests=rests,
     )
     pairs = engine.sql("SELECT -1 - tuple_key AS a, tuple_key AS b FROM {asked}", asked=asked)
-    held = profile_weights(pairs, profiles, people, identifiers, keys, kinds, model, engine)
+    held = profile_weights(pairs, profiles, by, engine)
     attached = engine.sql(
         "SELECT o.record_key, coalesce(k.weight, h.weight) AS attachment FROM {owners} o "
         "LEFT JOIN {folds} f USING (record_key) "
@@ -83,7 +65,8 @@ def attachments(
         held=held,
         known=known,
     )
-    return Held(attached, _splits(shared, bears, weights, people, identifiers, keys, kinds, model, engine))
+    inside = engine.sql("SELECT tuple_key, community, n FROM {shared}", shared=shared)
+    return Held(attached, weakest_splits(inside, weights, bears, by, engine).weights)
 
 
 def _weighed_already(shared: Table, weights: Table, engine: Engine) -> Table:
@@ -116,8 +99,8 @@ def _rests(asked: Table, shared: Table, bears: Table, engine: Engine) -> Table:
         bears=bears,
     )
     most = engine.sql(
-        "SELECT community, kind, value_key, carriers FROM (SELECT *, row_number() OVER (PARTITION BY community, kind "
-        f"ORDER BY carriers DESC, value_key) AS turn FROM {{borne}}) WHERE turn <= {VALUES_OF_A_KIND}",
+        f"SELECT community, kind, value_key, carriers FROM (SELECT *, row_number() OVER (PARTITION BY community, kind "
+        f"ORDER BY carriers DESC, value_key) AS turn FROM {{borne}}) t WHERE turn <= {VALUES_OF_A_KIND}",
         borne=borne,
     )
     return engine.sql(
@@ -128,67 +111,3 @@ def _rests(asked: Table, shared: Table, bears: Table, engine: Engine) -> Table:
         most=most,
         bears=bears,
     )
-
-
-def _splits(
-    shared: Table,
-    bears: Table,
-    weights: Table,
-    people: Table,
-    identifiers: Table,
-    keys: Table,
-    kinds: Sequence[Kind],
-    model: Model,
-    engine: Engine,
-) -> Table:
-    """(community, weight): both sides of the last link of the spanning tree, where each holds two tuples or more."""
-    links = engine.sql(
-        "SELECT x.community, w.a, w.b, w.weight FROM {weights} w JOIN {shared} x ON x.tuple_key = w.a "
-        "JOIN {shared} y ON y.tuple_key = w.b AND y.community = x.community WHERE w.a < w.b AND w.weight > 0",
-        weights=weights,
-        shared=shared,
-    )
-    sides = engine.map_groups(_side_kernel, links, "community", SIDES)
-    known = engine.sql(
-        "SELECT DISTINCT s.side AS tuple_key, b.kind, b.value_key FROM {sides} s JOIN {bears} b USING (tuple_key)",
-        sides=sides,
-        bears=bears,
-    )
-    pairs = engine.sql("SELECT community, min(side) AS a, max(side) AS b FROM {sides} GROUP BY community", sides=sides)
-    found = profile_weights(pairs, known, people, identifiers, keys, kinds, model, engine)
-    return engine.sql(
-        "SELECT p.community, f.weight FROM {pairs} p JOIN {found} f USING (a, b)", pairs=pairs, found=found
-    )
-
-
-def _side_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Whole entities of (community, a, b, weight) to (tuple_key, community, side), a side named by its smallest tuple.
-
-    Only entities of which both sides hold two tuples: a side of one is an attachment already.
-    """
-    community, a, b, weight = (batch.column(c).to_numpy() for c in ("community", "a", "b", "weight"))
-    tree = joins(community, a, b, weight)
-    groups = community[tree.link]
-    last = np.append(np.diff(groups) != 0, True)
-    vertices, ends = np.unique(np.concatenate([a[tree.link], b[tree.link]]), return_inverse=True)
-    ends = ends.reshape(2, -1)
-    of = np.empty(len(vertices), dtype=np.int64)
-    of[ends[0]] = groups
-    of[ends[1]] = groups
-    graph = igraph.Graph(n=len(vertices), edges=ends[:, ~last].T)
-    part = np.asarray(graph.connected_components().membership, dtype=np.int64)
-    size = np.bincount(part)
-    first = _first_of(part, vertices)
-    small = np.unique(of[size[part] < 2])
-    kept = ~np.isin(of, small)
-    return _sides(vertices[kept], of[kept], first[part[kept]])
-
-
-def _first_of(part: npt.NDArray[np.int64], vertices: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    first = np.full(int(part.max()) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, part, vertices)
-    return first
-
-
-def _sides(*columns: npt.NDArray[np.int64]) -> pa.RecordBatch:
-    return pa.RecordBatch.from_arrays([pa.array(column, INT) for column in columns], schema=SIDES)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from graphres.communities.spanning import joins
 from graphres.engines.base import Engine, Table
 from graphres.entities.batches import begins, group_codes
-from graphres.entities.spanning import joins
 from graphres.tables import RUN_TABLES, UNITS_PER_BIT
 
 __all__ = ["steps"]

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from graphres.evaluate import report
 from graphres.evaluate.common import Common, match
+from graphres.evaluate.compared import Compared, compared
 from graphres.evaluate.links import Links
 from graphres.evaluate.missed import Missed, missed_pairs, trace
 from graphres.evaluate.scores import Scores, score
@@ -28,6 +29,7 @@ class Evaluation:
 
     scores: Scores
     common: Common
+    compared: Compared
     missed: Missed
     splits: tuple[Mistake, ...]
     merges: tuple[Mistake, ...]
@@ -61,7 +63,7 @@ def evaluate(run: Run, truth: Path | str | Any) -> Evaluation:
     ------
     EvaluateError : the truth cannot be read, lists a record twice, or shares no record with the run.
     """
-    from graphres.explain import pair_weights
+    from graphres.explain import pair_weights, share_a_key
 
     common = match(run, read_truth(truth))
     predicted, true = _codes(common.records["entity_id"]), _codes(common.records["truth"])
@@ -70,6 +72,7 @@ def evaluate(run: Run, truth: Path | str | Any) -> Evaluation:
     return Evaluation(
         scores=score(predicted, true),
         common=common,
+        compared=compared(run, common.records, true, share_a_key),
         missed=missed,
         splits=tuple(worst_splits(run, common.records, predicted, true, missed)),
         merges=tuple(worst_merges(run, common.records, predicted, true, links)),

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from graphres.run_directory import Run
 
-__all__ = ["Links", "Pairs"]
+__all__ = ["Links", "Pairs", "folds", "rows_of"]
 
 Ints = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]
@@ -69,7 +69,7 @@ class Links:
         x, y = _positions(edges["source_node"], names), _positions(edges["target_node"], names)
         known = np.flatnonzero((x >= 0) & (y >= 0))
         pairs = Pairs(np.minimum(x, y)[known], np.maximum(x, y)[known])
-        fold = _folds(run, names)
+        fold = _first_of_fold(run, records)
         codes = _codes(fold, pairs)
         by_code = np.argsort(codes, kind="stable")
         return cls(pairs, edges["weight_bits"].to_numpy()[known], fold, codes[by_code], by_code)
@@ -89,19 +89,25 @@ def _codes(fold: Ints, pairs: Pairs) -> Ints:
     return np.minimum(x, y) * len(fold) + np.maximum(x, y)
 
 
-def _folds(run: Run, names: pa.ChunkedArray) -> Ints:
-    """For each record the position of one, the same for all, that bears the same clean values."""
+def _first_of_fold(run: Run, records: pa.Table) -> Ints:
+    """For each record the position of the first of them that bears the same clean values."""
+    _, first, codes = np.unique(folds(run)[rows_of(run, records)], return_index=True, return_inverse=True)
+    return first[codes].astype(np.int64)
+
+
+def folds(run: Run) -> Ints:
+    """For each row of `members` a number, the same for all records that bear the same clean values."""
     clean = [name for name in run.columns("records") if name.endswith("_clean")]
     if not clean or "edges" in run.manifest:  # pairs scored elsewhere are of records, never of folds
-        return np.arange(len(names), dtype=np.int64)
+        return np.arange(run.count("members"), dtype=np.int64)
     values = ", ".join('"' + name.replace('"', '""') + '"' for name in clean)
-    found = run.query(
-        f"SELECT source || ':' || record_id AS name, dense_rank() OVER (ORDER BY {values}) AS fold FROM records"
-    )
-    at = pc.index_in(names, value_set=found["name"])
-    fold = found["fold"].take(at).to_numpy().astype(np.int64)
-    _, first, codes = np.unique(fold, return_index=True, return_inverse=True)
-    return first[codes].astype(np.int64)
+    found = run.query(f"SELECT dense_rank() OVER (ORDER BY {values}) AS fold FROM records ORDER BY source, record_id")
+    return np.asarray(found["fold"].to_numpy(), dtype=np.int64)
+
+
+def rows_of(run: Run, records: pa.Table) -> Ints:
+    """In which row of `members` each record stands."""
+    return _positions(_names(records), _names(run.table("members", ["source", "record_id"])))
 
 
 def _names(records: pa.Table) -> pa.ChunkedArray:

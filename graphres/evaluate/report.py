@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphres.errors import capped
+from graphres.evaluate.compared import Compared
 from graphres.evaluate.missed import STAGES
+from graphres.evaluate.scores import PairCounts
 from graphres.evaluate.worst import Link, Mistake
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ KINDS_SHOWN = 6
 
 def as_dict(evaluation: Evaluation) -> dict[str, Any]:
     """Every number of an evaluation, unrounded."""
-    s, common, missed = evaluation.scores, evaluation.common, evaluation.missed
+    s, common, missed, compared = evaluation.scores, evaluation.common, evaluation.missed, evaluation.compared
     return {
         "records": {
             "in_common": s.records,
@@ -48,6 +50,20 @@ def as_dict(evaluation: Evaluation) -> dict[str, Any]:
             "error": s.entity_error,
             "exact": s.exact_entities,
         },
+        "compared": {
+            "pairs": compared.pairs,
+            "all_pairs": compared.of,
+            "reduction": compared.reduction,
+            "true_pairs": compared.true_pairs,
+            "completeness": compared.completeness,
+            "true_pairs_that_share_no_key": compared.unlike,
+            "completeness_of_sharing": compared.completeness_of_sharing,
+            "sampled": compared.sampled,
+        },
+        "weights_alone": {
+            "above_0": compared.ceiling.above_0.as_dict(),
+            "best": compared.ceiling.best.as_dict(),
+        },
         "missed": {
             "pairs": missed.total,
             "looked_at": len(missed.pairs),
@@ -61,7 +77,7 @@ def as_dict(evaluation: Evaluation) -> dict[str, Any]:
 
 def text(evaluation: Evaluation) -> str:
     """The report: scores, what lost the missed pairs, the worst splits and merges."""
-    lines = [*_scores(evaluation), "", *_missed(evaluation)]
+    lines = [*_scores(evaluation), "", *_compared(evaluation.compared), "", *_missed(evaluation)]
     if evaluation.splits:
         lines += ["", "Worst splits: customers in several entities"]
         lines += [line for split in evaluation.splits for line in _mistake(split, "customer", "missed", "failed")]
@@ -73,6 +89,7 @@ def text(evaluation: Evaluation) -> str:
 
 def _scores(evaluation: Evaluation) -> list[str]:
     s, common = evaluation.scores, evaluation.common
+    above_0, best = evaluation.compared.ceiling.above_0, evaluation.compared.ceiling.best
     lines = [f"Records     {s.records:,} in the run and in the truth"]
     if common.only_in_run or common.only_in_truth or common.unlabeled:
         left_out = f"{common.only_in_run:,} only in the run, {common.only_in_truth:,} only in the truth"
@@ -84,8 +101,24 @@ def _scores(evaluation: Evaluation) -> list[str]:
         f"Entities    {s.predicted_entities:,} found, {s.true_entities:,} true ({error}), {exact} exact",
         "",
         "            precision   recall       F1",
-        f"Pairwise    {s.precision:9.4f}{s.recall:9.4f}{s.f1:9.4f}   {pairs}",
+        f"Pairwise    {_three(s)}   {pairs}",
         f"B-cubed     {s.bcubed_precision:9.4f}{s.bcubed_recall:9.4f}{s.bcubed_f1:9.4f}",
+        f"> 0 bits    {_three(above_0)}   pairs by their weight alone",
+        f"best        {_three(best)}   the same at {best.bits:+.2f} bits, chosen with the truth in hand",
+    ]
+
+
+def _three(counts: PairCounts) -> str:
+    return f"{counts.precision:9.4f}{counts.recall:9.4f}{counts.f1:9.4f}"
+
+
+def _compared(compared: Compared) -> list[str]:
+    pairs = f"{compared.pairs:,} of {_count(compared.of, 'pair')} of records ({compared.reduction:.2%} spared)"
+    true = f"{compared.true_pairs:,} of {_count(compared.of_true, 'true pair')} ({compared.completeness:.2%})"
+    about, sharing = "about " if compared.sampled else "", f"{compared.completeness_of_sharing:.2%}"
+    return [
+        f"Compared    {pairs}",
+        f"            {true}; {about}{compared.unlike:,} share no blocking key, of the others {sharing}",
     ]
 
 

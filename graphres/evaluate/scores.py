@@ -15,38 +15,30 @@ import numpy.typing as npt
 
 from graphres.errors import ParameterError
 
-__all__ = ["Scores", "score"]
+__all__ = ["PairCounts", "Scores", "score"]
 
 Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Scores:
-    """What two partitions share. Counts are whole; precision, recall, F1 and rates lie in 0 to 1.
+class PairCounts:
+    """Pairs of records that are one customer in the truth, by a claim, and by both; what follows lies in 0 to 1.
 
-    true_pairs, claimed_pairs, found_pairs : pairs of records together in the truth, the prediction, both.
-    exact_entities : share of the true entities that are predicted record for record.
     Where nothing is claimed, precision is 1; where there is nothing to find, recall is 1.
     """
 
-    records: int
-    true_entities: int
-    predicted_entities: int
-    exact_entities: float
     true_pairs: int
     claimed_pairs: int
     found_pairs: int
-    bcubed_precision: float
-    bcubed_recall: float
 
     @property
     def missed_pairs(self) -> int:
-        """True pairs whose records are in two entities."""
+        """True pairs that are not claimed."""
         return self.true_pairs - self.found_pairs
 
     @property
     def wrong_pairs(self) -> int:
-        """Pairs inside an entity that are not one customer."""
+        """Claimed pairs that are not one customer."""
         return self.claimed_pairs - self.found_pairs
 
     @property
@@ -64,6 +56,22 @@ class Scores:
         """Pairwise F1: the harmonic mean of precision and recall."""
         both = self.true_pairs + self.claimed_pairs
         return 2 * self.found_pairs / both if both else 1.0
+
+
+@dataclass(frozen=True)
+class Scores(PairCounts):
+    """What two partitions share. Counts are whole; B-cubed figures and rates lie in 0 to 1.
+
+    claimed_pairs : pairs of records together in the prediction.
+    exact_entities : share of the true entities that are predicted record for record.
+    """
+
+    records: int
+    true_entities: int
+    predicted_entities: int
+    exact_entities: float
+    bcubed_precision: float
+    bcubed_recall: float
 
     @property
     def bcubed_f1(self) -> float:

@@ -9,5 +9,6 @@ from __future__ import annotations
 from graphres.explain.entity import EntityExplanation, explain_entity
 from graphres.explain.pair import PairExplanation, explain_pair
 from graphres.explain.recompute import pair_weights
+from graphres.explain.sharing import share_a_key
 
-__all__ = ["EntityExplanation", "PairExplanation", "explain_entity", "explain_pair", "pair_weights"]
+__all__ = ["EntityExplanation", "PairExplanation", "explain_entity", "explain_pair", "pair_weights", "share_a_key"]

@@ -38,7 +38,7 @@ def explain_pair(run: Run, a: str, b: str) -> PairExplanation:
     keys = (record_key(*first), record_key(*second))
     entity = {(r["source"], r["record_id"]): r["entity_id"] for r in _members(run, (one, two))}
     if is_scored(run):
-        return explain_scored(run, (a, b), (entity[one], entity[two]), keys)
+        return explain_scored(run, (a, b), (entity[one], entity[two]), (one, two))
     again = reweigh(run, [one, two], [keys])
     turned = one != first
     sums = np.array([[again.sums[c][0].as_py() for c in ("same", "related", "unrelated")]], dtype=np.int64)

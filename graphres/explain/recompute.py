@@ -23,7 +23,17 @@ from graphres.weigh.chance import parts
 from graphres.weigh.evidence import evidence
 from graphres.weigh.stored import FREQUENCIES, load
 
-__all__ = ["Reweighed", "pair_weights", "reweigh"]
+__all__ = [
+    "AT_ONCE",
+    "PAIR",
+    "Reweighed",
+    "borne",
+    "identifiers_of",
+    "pair_weights",
+    "record_pairs",
+    "records_in",
+    "reweigh",
+]
 
 PAIR = ("source_a", "record_id_a", "source_b", "record_id_b")
 AT_ONCE = 100_000
@@ -49,12 +59,12 @@ def pair_weights(run: Run, pairs: pa.Table) -> pa.Table:
     score, and not a number for a pair that nobody scored.
     """
     if is_scored(run):
-        return pairs.append_column("weight_bits", pa.array(scores_of(run, _all_keys(pairs)), REAL))
+        return pairs.append_column("weight_bits", pa.array(scores_of(run, record_pairs(pairs)), REAL))
     found: list[float] = []
     for start in range(0, pairs.num_rows, AT_ONCE):
         part = pairs.slice(start, AT_ONCE)
-        keys = _all_keys(part)
-        weights = reweigh(run, _records_of(part), keys, with_evidence=False).weights
+        keys = [_keys(*pair) for pair in record_pairs(part)]
+        weights = reweigh(run, records_in(part), keys, with_evidence=False).weights
         bits = {
             (a, b): w / UNITS_PER_BIT
             for a, b, w in zip(*(weights[name].to_pylist() for name in ("a", "b", "weight")), strict=True)
@@ -63,16 +73,18 @@ def pair_weights(run: Run, pairs: pa.Table) -> pa.Table:
     return pairs.append_column("weight_bits", pa.array(found, REAL))
 
 
-def _all_keys(pairs: pa.Table) -> list[tuple[int, int]]:
-    return [_keys(row) for row in zip(*(pairs[name].to_pylist() for name in PAIR), strict=True)]
+def record_pairs(pairs: pa.Table) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """The two records of every pair, as (source, record_id)."""
+    return [((s, r), (t, q)) for s, r, t, q in zip(*(pairs[name].to_pylist() for name in PAIR), strict=True)]
 
 
-def _keys(row: tuple[str, str, str, str]) -> tuple[int, int]:
-    a, b = record_key(row[0], row[1]), record_key(row[2], row[3])
+def _keys(one: tuple[str, str], two: tuple[str, str]) -> tuple[int, int]:
+    a, b = record_key(*one), record_key(*two)
     return (a, b) if a < b else (b, a)
 
 
-def _records_of(pairs: pa.Table) -> list[tuple[str, str]]:
+def records_in(pairs: pa.Table) -> list[tuple[str, str]]:
+    """Every record of the pairs, once, sorted."""
     columns = [pairs[name].to_pylist() for name in PAIR]
     return sorted({*zip(columns[0], columns[1], strict=True), *zip(columns[2], columns[3], strict=True)})
 
@@ -84,8 +96,8 @@ def reweigh(
     model = load(run.model_dir)
     kinds = tuple(kind_named(k.kind) for k in model.kinds)
     with DuckDB(threads=1 if len(pairs) < 1_000 else None) as engine:
-        bears, values = _bears(run, records, kinds, engine)
-        identifiers = _identifiers(run, values, engine)
+        bears, values = borne(run, records, kinds, engine)
+        identifiers = identifiers_of(run, values, engine)
         keys = identifier_keys(identifiers, kinds, engine)
         used = engine.sql(
             "SELECT b.* FROM {bears} b JOIN {identifiers} i USING (value_key) WHERE i.state <> 'excluded'",
@@ -128,7 +140,7 @@ def reweigh(
         return Reweighed(model, engine.collect(sums, ("a", "b")), engine.collect(weights, ("a", "b")), rows, values)
 
 
-def _bears(
+def borne(
     run: Run, records: Sequence[tuple[str, str]], kinds: Sequence[Kind], engine: Engine
 ) -> tuple[Table, dict[int, str]]:
     """What the records bear, from the clean values that the run keeps of them."""
@@ -164,7 +176,7 @@ def records_of(run: Run, records: Sequence[tuple[str, str]], columns: Sequence[s
     return rows.filter(pa.array(keep, pa.bool_()))
 
 
-def _identifiers(run: Run, values: dict[int, str], engine: Engine) -> Table:
+def identifiers_of(run: Run, values: dict[int, str], engine: Engine) -> Table:
     """Contract VALUE_TABLE of the identifiers borne."""
     rows = run.table("identifiers", None, [("value", "in", sorted(set(values.values())))])
     keys = [

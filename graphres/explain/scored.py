@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
-from graphres.edges import PAIRS, SCORE
+from graphres.edges import SCORE
 from graphres.explain.content import PairExplanation
 from graphres.graph import probability_of
 from graphres.run_directory import Run
-from graphres.tables import INT, UNITS_PER_BIT
+from graphres.tables import TEXT, UNITS_PER_BIT
 from graphres.weigh.stored import load
 
 __all__ = ["explain_scored", "is_scored", "scores_of"]
+
+Record = tuple[str, str]
 
 
 def is_scored(run: Run) -> bool:
@@ -25,25 +27,35 @@ def is_scored(run: Run) -> bool:
     return "edges" in run.manifest
 
 
-def scores_of(run: Run, pairs: Sequence[tuple[int, int]]) -> list[float]:
-    """The weight in bits of each pair of record keys (a < b); not a number where nobody scored it."""
-    wanted = pa.array(sorted({a for a, _ in pairs}), INT)
-    rows = pq.read_table(run.model_dir / PAIRS, columns=["a", "b", "weight"], filters=[("a", "in", wanted)])
+def scores_of(run: Run, pairs: Sequence[tuple[Record, Record]]) -> list[float]:
+    """The weight in bits of each pair of records (source, record_id); not a number where nobody scored it."""
+    place = _places(run, sorted({record for pair in pairs for record in pair}))
+    asked = [tuple(sorted((place[one], place[two]))) for one, two in pairs]
+    rows = run.weighed_pairs([a for a, _ in asked])
     found = {
         (a, b): weight / UNITS_PER_BIT
         for a, b, weight in zip(*(rows[name].to_pylist() for name in ("a", "b", "weight")), strict=True)
     }
-    return [found.get(pair, math.nan) for pair in pairs]
+    return [found.get((a, b), math.nan) for a, b in asked]
+
+
+def _places(run: Run, records: Sequence[Record]) -> dict[Record, int]:
+    """In which row of `members` each record stands."""
+    members = run.table("members", ["source", "record_id"])
+    near = pc.is_in(members["record_id"], value_set=pa.array([record_id for _, record_id in records], TEXT))
+    rows = np.flatnonzero(near.to_numpy())
+    names = members.take(pa.array(rows)).to_pylist()
+    return {(name["source"], name["record_id"]): int(row) for name, row in zip(names, rows, strict=True)}
 
 
 def explain_scored(
-    run: Run, named: tuple[str, str], entities: tuple[str, str], keys: tuple[int, int]
+    run: Run, named: tuple[str, str], entities: tuple[str, str], records: tuple[Record, Record]
 ) -> PairExplanation:
     """What the other tool's score says on a pair.
 
-    named : both records as S:ID. entities : of both. keys : of both, the smaller first.
+    named : both records as S:ID. entities : of both. records : both by (source, record_id).
     """
-    weight = scores_of(run, [keys])[0]
+    weight = scores_of(run, [records])[0]
     log2 = load(run.model_dir).log2_priors()
     baseline = float(log2[0] - log2[2])
     unscored = math.isnan(weight)

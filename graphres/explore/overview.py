@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from graphres.explore.showing import shown, words
 from graphres.explore.style import Glyph, glyph, outline
 from graphres.run_directory import Run
 
-__all__ = ["Bar", "Notes", "Overview", "Shared", "overview", "reasons_of"]
+__all__ = ["Bar", "Notes", "Overview", "Shared", "hubs", "overview", "reasons_of", "size_classes", "sizes_of"]
 
 SIZES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50), (51, 100), (101, None))
 CHART_WIDTH, BAR_HEIGHT = 280.0, 18.0
@@ -70,10 +70,7 @@ class Overview:
 
 def overview(run: Run) -> Overview:
     """Read what the run says of itself."""
-    sizes = {
-        int(row["records"]): int(row["n"])
-        for row in run.query("SELECT records, count(*) AS n FROM entities GROUP BY records").to_pylist()
-    }
+    sizes = sizes_of(run)
     records, customers = sum(size * n for size, n in sizes.items()), sum(sizes.values())
     several = customers - sizes.get(1, 0)
     tiles = ((records, "records"), (customers, "customers"), (records - customers, "merges"))
@@ -106,17 +103,33 @@ def reasons_of(text: str | None) -> list[tuple[str, float | None]]:
     return [(match[1], float(match[2])) if match else (term, None) for term, match in found]
 
 
-def _bars(sizes: dict[int, int]) -> list[Bar]:
+def sizes_of(run: Run) -> dict[int, int]:
+    """How many customers have so many records."""
+    rows = run.query("SELECT records, count(*) AS n FROM entities GROUP BY records").to_pylist()
+    return {int(row["records"]): int(row["n"]) for row in rows}
+
+
+def size_classes(sizes: Mapping[int, int]) -> list[tuple[str, int]]:
+    """Customers by their records, a few sizes in a class, up to the last class that has any.
+
+    >>> size_classes({1: 5, 4: 2, 5: 1})
+    [('1', 5), ('2', 0), ('3', 0), ('4–5', 3)]
+    """
     counts = [
-        (low, high, sum(n for size, n in sizes.items() if size >= low and (high is None or size <= high)))
+        (_range(low, high), sum(n for size, n in sizes.items() if size >= low and (high is None or size <= high)))
         for low, high in SIZES
     ]
-    while counts and not counts[-1][2]:
+    while counts and not counts[-1][1]:
         counts.pop()
-    most = math.log1p(max((n for _, _, n in counts), default=1)) or 1.0
+    return counts
+
+
+def _bars(sizes: Mapping[int, int]) -> list[Bar]:
+    counts = size_classes(sizes)
+    most = math.log1p(max((n for _, n in counts), default=1)) or 1.0
     return [
-        Bar(_range(low, high), n, at * (BAR_HEIGHT + 6), round(math.log1p(n) / most * CHART_WIDTH, 1))
-        for at, (low, high, n) in enumerate(counts)
+        Bar(name, n, at * (BAR_HEIGHT + 6), round(math.log1p(n) / most * CHART_WIDTH, 1))
+        for at, (name, n) in enumerate(counts)
     ]
 
 
@@ -136,13 +149,18 @@ def _reasons(run: Run) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SHARED_SHOWN]
 
 
-def _shared(run: Run) -> list[Shared]:
-    rows = run.query(
+def hubs(run: Run, most: int) -> list[dict[str, Any]]:
+    """The hubs that most people share, at most so many: kind, value as people write it, records, people, state."""
+    rows: list[dict[str, Any]] = run.query(
         "SELECT i.kind, coalesce(n.label, i.value) AS value, i.records, i.people, i.state, i.reason "
         "FROM identifiers i LEFT JOIN nodes n ON n.node_id = i.identifier_id WHERE i.state <> 'used' "
         "ORDER BY i.people DESC NULLS LAST, i.records DESC, i.kind, i.value LIMIT ?",
-        [SHARED_SHOWN],
-    )
+        [most],
+    ).to_pylist()
+    return rows
+
+
+def _shared(run: Run) -> list[Shared]:
     return [
         Shared(
             glyph=glyph(row["kind"]),
@@ -154,5 +172,5 @@ def _shared(run: Run) -> list[Shared]:
             state=row["state"] or "",
             reason=shown(row["reason"]),
         )
-        for row in rows.to_pylist()
+        for row in hubs(run, SHARED_SHOWN)
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -14,7 +12,7 @@ from graphres.explore.cards import card
 from graphres.explore.gather import gather, riskiest
 from graphres.explore.overview import overview
 from graphres.explore.showing import shown
-from graphres.explore.style import static, style
+from graphres.explore.style import policy_hash, static, style
 from graphres.run_directory import Run
 
 __all__ = ["page"]
@@ -36,7 +34,6 @@ def page(run: Run, entities: int = 50) -> str:
     """
     cards = [card(case, place) for place, case in enumerate(gather(run, riskiest(run, entities)), start=1)]
     sheet = _sheet()
-    digest = base64.b64encode(hashlib.sha256(sheet.encode("utf-8")).digest()).decode("ascii")
     return _template().render(
         name=shown(run.path.name.split(".partial-")[0]),
         version=shown(run.manifest.get("graphres", __version__)),
@@ -44,7 +41,7 @@ def page(run: Run, entities: int = 50) -> str:
         cards=cards,
         unfolded=OPEN,
         sheet=Markup(sheet),  # our own file: no value from the data in it
-        digest=digest,
+        digest=policy_hash(sheet),
         record=style()["record"],
         outline_color=style()["outline"],
         links=style()["links"],

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphres.errors import ConfigError, ParameterError, RunError
+from graphres.errors import ParameterError, RunError
 from graphres.generate.calendar import WINDOW
 from graphres.generate.draw import Ints
 from graphres.generate.files import ROWS_OF_A_BUCKET, Buckets, Writer
@@ -73,9 +73,8 @@ def generate(
 
     Raises
     ------
-    ParameterError : `records` or `seed` is out of bounds.
-    ConfigError : no such preset, or no such form of tables.
-    RunError : something stands at `output`.
+    ParameterError : `records` or `seed` is out of bounds; no such preset, or no such form of tables.
+    RunError : something stands at `output`, or it cannot be written.
 
     >>> generate(0, "here")
     Traceback (most recent call last):
@@ -87,7 +86,14 @@ def generate(
     for taken in (place, partial):
         if taken.exists() or taken.is_symlink():
             raise RunError(f"{taken} is there already", mend="name another output, or remove it")
-    partial.mkdir(parents=True)
+    try:
+        partial.mkdir(parents=True)
+    except OSError as error:
+        raise RunError(
+            f"{place} cannot be written: {error.strerror or error}",
+            expected="a place where you may make a directory",
+            mend="name another output",
+        ) from error
     try:
         rows = _write(chosen, records, seed, tables, partial, progress or _silent)
         (partial / "README.md").write_text(readme(chosen, records, seed, tables, rows), encoding="utf-8")
@@ -112,9 +118,9 @@ def _checked(records: int, preset: str, seed: int, tables: str) -> Preset:
     if not 0 <= seed < 2**63:
         raise ParameterError(f"the seed is {seed}", expected="a whole number from 0 to 2^63 - 1")
     if preset not in PRESETS:
-        raise ConfigError(f"no preset {preset!r}", expected=" or ".join(PRESETS), mend=_near(preset, tuple(PRESETS)))
+        raise ParameterError(f"no preset {preset!r}", expected=" or ".join(PRESETS), mend=_near(preset, tuple(PRESETS)))
     if tables not in FORMS:
-        raise ConfigError(f"no tables as {tables!r}", expected=" or ".join(FORMS), mend=_near(tables, FORMS))
+        raise ParameterError(f"no tables as {tables!r}", expected=" or ".join(FORMS), mend=_near(tables, FORMS))
     return PRESETS[preset]
 
 

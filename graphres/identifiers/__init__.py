@@ -14,14 +14,17 @@ from graphres.identifiers.gender import Gender
 from graphres.identifiers.lexicon import header_words
 from graphres.identifiers.name import GivenName, MiddleName, Suffix, Surname
 from graphres.identifiers.number import CUSTOMER_KEY, Number
+from graphres.identifiers.occupation import Occupation
 from graphres.identifiers.organization import Organization
 from graphres.identifiers.phone import Phone
+from graphres.identifiers.place_of_birth import PlaceOfBirth
 from graphres.identifiers.postal_address import Address
 
 __all__ = ["Kind", "all_roles", "kind", "kinds_for", "roles_of"]
 
 _BUILT_IN: tuple[type[Kind], ...] = (
-    GivenName, MiddleName, Surname, Suffix, Organization, Email, Phone, Address, DateOfBirth, Gender,
+    GivenName, MiddleName, Surname, Suffix, Organization, Email, Phone, Address, DateOfBirth, PlaceOfBirth, Gender,
+    Occupation,
 )  # fmt: skip
 _NUMBER = "number:"
 

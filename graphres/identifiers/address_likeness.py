@@ -28,9 +28,11 @@ __all__ = ["ADDRESS_LEVELS", "address_levels", "read", "street_core"]
 
 ADDRESS_LEVELS = (
     "equal", "same_premises", "nearly", "premises_elsewhere", "partly", "same_street", "same_postcode",
-    "same_town", "different",
+    "near_postcode", "same_town", "same_district", "different",
 )  # fmt: skip
-_PREMISES, _NEARLY, _ELSEWHERE, _PARTLY, _STREET, _POSTCODE, _TOWN, _DIFFERENT = range(1, 9)
+(
+    _PREMISES, _NEARLY, _ELSEWHERE, _PARTLY, _STREET, _POSTCODE, _NEAR_POSTCODE, _TOWN, _DISTRICT, _DIFFERENT,
+) = range(1, 11)  # fmt: skip
 _DIRECTIONS = frozenset({"n", "s", "e", "w", "ne", "nw", "se", "sw"})
 _DIGITS = re.compile(r"\d+")
 LONG_NAME = 5
@@ -96,7 +98,9 @@ def address_levels(a: Sequence[str], b: Sequence[str]) -> npt.NDArray[np.int8]:
         (_PARTLY, agrees & (street.same & (number.missing | number.same) | house)),
         (_STREET, street.same & agrees),
         (_POSTCODE, postcode.same),
-        (_TOWN, city.same | postcode.near | pairs.area.same),
+        (_NEAR_POSTCODE, postcode.near),
+        (_TOWN, city.same),
+        (_DISTRICT, pairs.area.same),
     )
 
 

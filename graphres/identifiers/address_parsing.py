@@ -49,7 +49,7 @@ _DIGIT = re.compile(r"\d")
 _BOX = re.compile(
     r"\b(?:p\.? ?o\.? ?box|post ?office box|postfach|boite postale|b\.? ?p\.?|apartado(?: de correos)?|apdo|"
     r"casella postale|"
-    r"caixa postal|postbus|skrytka(?: pocztowa)?|box|locked bag|gpo box)[ .:#]*(\d+)\b"
+    r"caixa postal|postbus|skrytka(?: pocztowa)?|box|locked bag|gpo box)[ .:#]*(\d+(?: \d\d\b)*)\b"
 )
 _ORDINAL_FLOOR = re.compile(r"\b(\d+)(?:st|nd|rd|th) floor\b")
 _LEADING = re.compile(
@@ -58,11 +58,15 @@ _LEADING = re.compile(
     r"|(?: ?[-/] ?\d+[a-z]?){1,3}| 1/2|bis|ter)?)"
     r"[ ,.]+(?=[a-z#\d])"
 )
-_TRAILING = re.compile(r"(.*[a-z.)])[ ,]+(\d+(?: ?[a-z](?![a-z]))?(?: ?[-/] ?(?:\d+ ?[a-z]?|[ivx]+\b))?)")
+_TRAILING = re.compile(r"(.*[a-z.)])[ ,]+(\d+(?: ?[a-z](?![a-z]))?(?: ?[-/] ?(?:\d+ ?[a-z]?|[ivx]+\b)| [ivx]+)?)")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _INNER = re.compile(r"(?<=[a-z.]) (\d+[a-z]?(?:[-/]\d+)?) (?=[a-z\d])")
 _STAIR = re.compile(r"(.*[a-z.)])[ ,]+(\d+) ([a-z] \d+)")
 _BIS = re.compile(r"(?<=\d) (?=(?:bis|ter|quater)\b)")
+_UNIT_SLASH = re.compile(r"\b((?:unit|flat|apartment|apt|suite|shop)\.? *#?\d+[a-z]?) ?/ ?(?=\d+[a-z]? +[a-z])")
+"""``Unit 5/12 George St``"""
+_NUMBER_COMMA = re.compile(r"^(\d+[a-z]?(?: ?[/-] ?\d+[a-z]?)?) ?, *(?=[a-z])")
+"""``12/3, MG Road``"""
 _CALLE = re.compile(r"\bc/ ?(?=[a-z])")
 _SLAVIC_NUMBER = re.compile(
     r"(?<=[a-z]),? +(?:d|dom|bud|budinok)[. ] *(\d+[a-z]?)(?:,? *(?:k|korp|korpus|str|stroenie)[. ] *(\d+))?\b"
@@ -101,6 +105,7 @@ def parse_line(text: str) -> Parts:
     'n city rd'
     """
     rest = _BIS.sub("", ",".join(fold(line) for line in _LINES.split(text[:LIMIT])))
+    rest = _UNIT_SLASH.sub(r"\1, ", _NUMBER_COMMA.sub(r"\1 ", rest))
     rest = _town_last(_CALLE.sub("calle ", rest).strip(" ,"))
     segments, country = _take_country([s for part in rest.split(",") if (s := part.strip(" ."))])
     segments, box = _take_box(segments)
@@ -217,7 +222,7 @@ def _take_box(segments: list[str]) -> tuple[list[str], str]:
     for i, segment in enumerate(segments):
         if _DIGIT.search(segment) and (found := _BOX.search(segment)):
             left = " ".join(_BOX.sub(" ", segment).split()).strip(" -.")
-            return [s for s in (*segments[:i], left, *segments[i + 1 :]) if s], found.group(1)
+            return [s for s in (*segments[:i], left, *segments[i + 1 :]) if s], found.group(1).replace(" ", "")
     return segments, ""
 
 

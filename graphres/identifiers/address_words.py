@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from graphres.identifiers.lexicon import countries, regions, street_types
 from graphres.identifiers.text import fold
 
@@ -28,8 +30,15 @@ GLUED = re.compile(
     r"([a-z]{3,})(strasse|strase|str|straat|gatan|gade|vagen|vejen|vej|veien|weg|laan|"
     r"street|road|avenue|crescent|circuit|plein|platz|gasse|allee|utca)"
 )
+_LONG_TYPES = ("strasse", "straat", "street", "avenue", "crescent", "circuit")
+_MISREAD = "|".join(f"{word[:i]}[a-z]?{word[i + 1 :]}" for word in _LONG_TYPES for i in range(len(word)))
+_GLUED_MISREAD = re.compile(rf"([a-z]{{4,}}?)({_MISREAD})")
+_TYPE_MISREAD = re.compile(_MISREAD)
+"""Long words for a street with a letter misread or left out, as by machines (``lindenstrassc``): nothing else ends
+so, and without them the street's own name is not seen."""
 _GB = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
 SLASH = re.compile(r"(\d+[a-z]?) ?/ ?(\d+[a-z]?)")
+SHORTEST_TYPE = 5
 _PLAIN = re.compile(r"[a-z0-9]+")
 _CEDEX = re.compile(r" cedex( \d+)?$")
 _COMPASS = {"north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
@@ -58,6 +67,8 @@ def street_of(text: str) -> str:
         glued = GLUED.fullmatch(word)
         if glued and word not in types:
             words += (glued.group(1), types[glued.group(2)])
+        elif word not in types and (misread := _misread(word, alone=len(found) == 1)):
+            words += misread
         elif i == 0 and word in _CITY_START and len(found) > 2:
             words.append(_CITY_START[word])
         elif word in _COMPASS and len(found) > 1:
@@ -67,6 +78,22 @@ def street_of(text: str) -> str:
     if len(words) > 1 and words[0] in _TYPE_CODES and words[0] == types.get(found[0]) and not words[1][0].isdigit():
         words.append(words.pop(0))
     return " ".join(words)
+
+
+def _misread(word: str, alone: bool) -> tuple[str, ...]:
+    """A word with a misread type of street in it, taken apart; nothing for any other word."""
+    if len(word) < SHORTEST_TYPE or word.isdigit():
+        return ()
+    if not alone and _TYPE_MISREAD.fullmatch(word):
+        return (_type_of(word),)
+    glued = _GLUED_MISREAD.fullmatch(word)
+    return (glued.group(1), _type_of(glued.group(2))) if glued else ()
+
+
+def _type_of(misread: str) -> str:
+    """The code of the type that is nearest to a misread one."""
+    likest = min(_LONG_TYPES, key=lambda known: (OSA.distance(known, misread), known))
+    return street_types()[likest]
 
 
 @lru_cache(maxsize=1 << 15)

@@ -115,11 +115,17 @@ class Kind:
     discounted_above: ClassVar[int | None] = None
     excluded_above: ClassVar[int | None] = None
     headers: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    beside: ClassVar[tuple[str, ...]] = ()
+    """Roles of another kind's that help to read the kind's own (a phone is dialed in the country of its row)."""
     belief: ClassVar[float] = 0.0
     """Records that the shipped probability of chance agreement is worth against counted ones; 0 derives it from that
     probability (the rarer, the more)."""
     m_belief: ClassVar[float] = 200.0
     """Pairs of the same person that the shipped m is worth when it is learned."""
+    most_different: ClassVar[float] = 0.5
+    """The most that m of the last level may be learned as, of a personal kind: how often one person's values are
+    different ones at worst. What is personal agrees, well or badly written, at least every second time that a person is
+    met again."""
     composite: ClassVar[bool] = False
     """Its keys are parts that vary on their own (postcode, street), so that two of them say more than one."""
     plural: ClassVar[str] = ""
@@ -149,6 +155,12 @@ class Kind:
         """
         return np.full(len(a), len(self.levels) - 1, dtype=np.int8)
 
+    def commonness(self) -> Mapping[str, Mapping[str, float]]:
+        """Key name -> text -> the share of people who bear it, of values (and of the parts that levels name) whose
+        frequency is known before any data is seen. A text may be common in one country only; then that share.
+        """
+        return {}
+
     def limits(self, value: str) -> tuple[int, int] | None:
         """(discounted above, excluded above) people for this value; None where it is never a hub.
 
@@ -158,6 +170,13 @@ class Kind:
         if self.discounted_above is None or self.excluded_above is None:
             return None
         return self.discounted_above, self.excluded_above
+
+    def crowded(self, records: Mapping[str, int]) -> Mapping[str, int]:
+        """Of a file's clean values (value -> records that bear it) those that chance does not explain, and the most
+        people that each may stand for by chance: beyond, somebody filled in what nobody knew. None unless a kind says
+        otherwise; a kind that is no hub by nature, but whose values have neighbors to be held against, says so.
+        """
+        return {}
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Share, 0 to 1, of sampled raw `values` that look like valid values of `role`: what tells the role

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.crowded_days import crowded
 from graphres.identifiers.date_parsing import AMBIGUOUS, MONTHS, parse_date
 from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import header_words
@@ -40,7 +41,7 @@ class DateOfBirth(Kind):
     roles = ("date_of_birth", "birth_year", "birth_month", "birth_day", "age")
     family = "date_of_birth"
     plural = "birth dates"
-    belief = 200.0  # a value may be no more than a year, and years repeat
+    belief = 2_000.0  # days are spread evenly, so one that nobody else bears is no rarer than others; years repeat
     sharing = "personal"
     exclusive = True
     tells_apart = True
@@ -101,6 +102,10 @@ class DateOfBirth(Kind):
             (PARTS, (same.sum(axis=1) >= 2) & ~years_only),
             (LOOSE, same[:, 0] | nearly | days & (apart <= np.where(years_only, 1, 2))),
         )
+
+    def crowded(self, records: Mapping[str, int]) -> Mapping[str, int]:
+        """Default dates that no list knows: far more people are said to be born on them than on the days around."""
+        return crowded(records)
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Dates as such: a number that could be a year or a serial date is not enough."""

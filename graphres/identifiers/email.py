@@ -34,6 +34,16 @@ _ENDS = {
     "cim": "com",
     "coom": "com",
 }
+_OFFICES = frozenset(
+    """info office kontakt contact contacto contato contatti mail post admin administration service kundenservice
+    support sales vertrieb verkauf ventas vendite verkoop sekretariat secretariat secretaria segreteria buero biuro
+    kancelaria accueil reception rezeption receptie recepcion hello hallo hola team enquiries inquiries inquiry
+    enquiry accounts accounting buchhaltung rechnung rechnungen billing invoice invoices facturacion faktury
+    fatturazione comptabilite compta orders bestellung bestellungen pedidos bookings booking reservas reservations
+    reservierung marketing hr jobs bewerbung personal webmaster hostmaster shop store einkauf purchasing
+    management geschaeftsleitung direction direccion praxis kanzlei gemeinde verwaltung zentrale""".split()
+)
+"""Mailboxes of an office, whoever sits there."""
 SAME_LOCAL_FROM = 5
 """A shorter local part says little when the domains differ."""
 
@@ -65,6 +75,11 @@ class Email(Kind):
     def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
         return tuple(dict.fromkeys(v for text in raw.get("email", ()) for v in _clean(text)))
 
+    def limits(self, value: str) -> tuple[int, int] | None:
+        """An office's mailbox is a shared contact, however few write from it."""
+        office = squeeze(value.partition("@")[0]) in _OFFICES and value.partition("@")[2] not in free_mail()
+        return (0, self.excluded_above) if office else super().limits(value)
+
     def keys(self, value: str) -> tuple[tuple[str, str], ...]:
         local = squeeze(value.partition("@")[0])
         return (("email", value), ("email.local", local)) if len(local) >= SAME_LOCAL_FROM else (("email", value),)
@@ -81,12 +96,13 @@ class Email(Kind):
         near = (apart <= 1) | whole.within(1, ~open_ & ~(free & ~digits.alike))
         alike = (apart <= 4) & (apart * 6 <= whole.longest)
         alike |= local.likeness(0.94, open_ & long & ~alike) >= 0.94
+        others = whole.where(_other_initial, near | alike & open_)
         return first_level(
             DIFFERENT,
-            (NEAR, near),
+            (NEAR, near & ~others),
             # A local part of letters alone is mostly a name, and names are compared already.
             (SAME_LOCAL, one_name & (marked | domain.within(3, one_name & ~marked))),
-            (SIMILAR, alike & open_),
+            (SIMILAR, alike & open_ & ~others),
             (SAME_DOMAIN, domain.alike & (free_a == 0)),
         )
 
@@ -105,6 +121,18 @@ def _parts(value: str) -> tuple[str, ...]:
     local, _, domain = value.partition("@")
     name = squeeze(local)
     return value, name, domain, "".join(filter(str.isdigit, name))
+
+
+def _other_initial(a: str, b: str) -> bool:
+    """Whether two mailboxes differ in an initial alone: j.smith and k.smith are two people, and no slip of the pen."""
+    x, y = (_NAMES.split(value.partition("@")[0]) for value in (a, b))
+    apart = [pair for pair in zip(x, y, strict=False) if pair[0] != pair[1]]
+    return len(x) == len(y) > 1 and len(apart) == 1 and all(len(w) <= INITIALS and w.isalpha() for w in apart[0])
+
+
+_NAMES = re.compile(r"[._-]")
+INITIALS = 2
+"""Letters that stand for given names in a mailbox's name."""
 
 
 def _marks(value: str) -> tuple[int]:

@@ -20,6 +20,7 @@ __all__ = [
     "given_names",
     "header_words",
     "legal_forms",
+    "name_frequencies",
     "nickname_groups",
     "organization_words",
     "regions",
@@ -97,6 +98,23 @@ def nickname_groups() -> Mapping[str, frozenset[int]]:
     for number, line in enumerate(_lines("nicknames.tsv")):
         for name in line.split():
             out[name] = out.get(name, frozenset()) | {number}
+    return out
+
+
+@cache
+def name_frequencies(kind: str) -> Mapping[str, Mapping[str, float]]:
+    """Country (ISO 3166) -> how common its most common names of `kind` are there, as a share of its people.
+
+    >>> name_frequencies("surname")["US"]["smith"]
+    0.008
+    """
+    out: dict[str, dict[str, float]] = {}
+    for line in _lines("name_frequencies.tsv"):
+        of, country, thousandths, names = line.split("\t")
+        if of == kind:
+            shares = out.setdefault(country, {})
+            for name in names.split():
+                shares.setdefault(name.replace("_", " "), float(thousandths) / 1000.0)
     return out
 
 

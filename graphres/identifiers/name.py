@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
-from graphres.identifiers.lexicon import given_names, header_words, nickname_groups
+from graphres.identifiers.lexicon import given_names, header_words, name_frequencies, nickname_groups
 from graphres.identifiers.likeness import first_level
 from graphres.identifiers.name_likeness import (
     GivenNames,
     Surnames,
     alike,
+    alike_given,
     initial_fits,
     one_family,
     one_name,
@@ -68,8 +69,11 @@ class GivenName(Kind):
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
         pairs = GivenNames.of(a, b)
         forms, initial, letter = one_name(pairs), initial_fits(pairs), pairs.name.shortest == 1
-        near, similar = alike(pairs.name, pairs.sound)
+        near, similar = alike_given(pairs)
         return first_level(6, (1, forms & ~letter), (2, near & ~letter), (3, initial), (4, similar & ~letter))
+
+    def commonness(self) -> Mapping[str, Mapping[str, float]]:
+        return {"given_name": _highest(name_frequencies("given_name").values()), "given_name.nickname": _of_groups()}
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         if role == "full_name":
@@ -82,6 +86,26 @@ class GivenName(Kind):
 
     def show(self, value: str) -> str:
         return value.title()
+
+
+def _highest(countries: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """How common each text is where it is most common."""
+    out: dict[str, float] = {}
+    for shares in countries:
+        out |= {text: max(share, out.get(text, 0.0)) for text, share in shares.items()}
+    return out
+
+
+def _of_groups() -> dict[str, float]:
+    """How many people of a country bear a name of each group of nicknames, where they are most."""
+    groups, countries = nickname_groups(), []
+    for shares in name_frequencies("given_name").values():
+        of_group: dict[str, float] = {}
+        for name, share in shares.items():
+            for group in groups.get(name, ()):
+                of_group[f"{group}"] = of_group.get(f"{group}", 0.0) + share
+        countries.append(of_group)
+    return _highest(countries)
 
 
 class MiddleName(Kind):
@@ -107,7 +131,7 @@ class MiddleName(Kind):
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
         pairs = GivenNames.of(a, b)
-        near, _ = alike(pairs.name, pairs.sound)
+        near, _ = alike_given(pairs)
         initial = initial_fits(pairs)
         return first_level(3, (1, (near | one_name(pairs)) & ~initial), (2, initial))
 
@@ -165,7 +189,11 @@ class Surname(Kind):
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
         pairs = Surnames.of(a, b)
         near, similar = alike(pairs.joined, pairs.sound)
+        near |= pairs.looks.same | pairs.spelling.same
         return first_level(5, (1, near | one_family(pairs)), (2, share_part(pairs)), (3, similar))
+
+    def commonness(self) -> Mapping[str, Mapping[str, float]]:
+        return {"surname": _highest(name_frequencies("surname").values())}
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         return share_of(values, surname_likeness) if role == "surname" else 0.0
@@ -188,10 +216,13 @@ class Suffix(Kind):
     sharing = "personal"
     exclusive = True
     levels = (
-        Level("equal", "the same generation", 0.90, 0.35),
+        Level("equal", "the same generation", 0.945, 0.35),
         Level("compatible", "two words for one generation", 0.05, 0.15),
-        Level("different", "different generations", 0.05, 0.5),
+        Level("different", "different generations", 0.005, 0.5),
     )
+    # It is written to tell father from son, who share all the rest: were that learned from who agrees in all the rest,
+    # they would be one person.
+    most_different = 0.01
     headers = header_words("suffix")
 
     def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:

@@ -5,30 +5,36 @@ Every rule that only plain Python can tell is asked for the few pairs that a nec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from graphres.identifiers.distinct import Column, Marks, Reader, word_bits
-from graphres.identifiers.lexicon import nickname_groups
+from graphres.identifiers.lexicon import given_names, nickname_groups
 from graphres.identifiers.likeness import Flags
+from graphres.identifiers.look_alikes import looks, spelling
 from graphres.identifiers.name_words import core_words
+from graphres.identifiers.near_names import groups_nearby
 from graphres.identifiers.phonetic import skeleton, sound
 
-__all__ = ["GivenNames", "Surnames", "alike", "initial_fits", "one_family", "one_name", "share_part"]
+__all__ = ["GivenNames", "Surnames", "alike", "alike_given", "initial_fits", "one_family", "one_name", "share_part"]
 
 SHORT_FORM_FROM = 3
 """Letters that a short form of a name has at least (Dan, Daniel)."""
 
 
 class GivenNames(NamedTuple):
-    """What is told of both given names of many pairs: groups of nicknames as a set of 64 bits, whether there are
-    vowels, and columns.
+    """What is told of both given names of many pairs: groups of nicknames as two sets of 64 bits, those of the known
+    names that an unknown one is a slip of likewise, whether there are vowels, whether a list has the name, and columns.
     """
 
     groups: Marks
+    more_groups: Marks
+    nearby: Marks
+    more_nearby: Marks
     vowels: Marks
+    known: Marks
     name: Column
     joined: Column
     first: Column
@@ -36,18 +42,30 @@ class GivenNames(NamedTuple):
     letter: Column
     bones: Column
     sound: Column
+    looks: Column
+    spelling: Column
 
     @classmethod
     def of(cls, a: Sequence[str], b: Sequence[str]) -> GivenNames:
         """Pairs (a[i], b[i])."""
-        columns, (groups, vowels) = _READ_GIVEN(a, b)
-        return cls(groups, vowels, *columns)
+        columns, (groups, more_groups, nearby, more_nearby, vowels, known) = _READ_GIVEN(a, b)
+        return cls(groups, more_groups, nearby, more_nearby, vowels, known, *columns)
 
 
 def _given_parts(name: str) -> tuple[str, ...]:
     """The texts of `GivenNames`, of one name."""
     joined, first = name.replace("-", ""), name.partition("-")[0]
-    return name, joined, first, _start(name), name[:1], _bones(name), sound(name)
+    looked, spelt = _written(joined, spelling(joined))
+    return name, joined, first, _start(name), name[:1], _bones(name), sound(name), looked, spelt
+
+
+WRITTEN_FROM = 4
+"""Letters of a name that is known again in other letters."""
+
+
+def _written(name: str, spelt: str) -> tuple[str, str]:
+    """How a name looks and is spelt, where it is long enough to be known again by that."""
+    return (looks(name), spelt) if len(name) >= WRITTEN_FROM else ("", "")
 
 
 def _start(name: str) -> str:
@@ -62,20 +80,52 @@ def _bones(name: str) -> str:
 
 
 def _given_marks(name: str) -> tuple[int, ...]:
-    groups = sum(1 << bit for bit in {group & 63 for group in nickname_groups().get(name, ())})
-    return groups, int(not _VOWELS.isdisjoint(name))
+    own, nearby = _group_bits(nickname_groups().get(name, ())), _group_bits(groups_nearby(name))
+    return *own, *nearby, int(not _VOWELS.isdisjoint(name)), int(name in given_names())
 
 
-_READ_GIVEN = Reader(len(GivenNames._fields) - 2, _given_parts, 2, _given_marks)
+def _group_bits(groups: Collection[int]) -> tuple[int, int]:
+    """Groups as two sets of 64 bits: what shares a group shares a bit of both, what shares none seldom does."""
+    low = sum(1 << bit for bit in {group & 63 for group in groups})
+    return low, sum(1 << bit for bit in {group // 64 * 29 + group // 7 & 63 for group in groups})
+
+
+_GIVEN_MARKS = 6
+_READ_GIVEN = Reader(len(GivenNames._fields) - _GIVEN_MARKS, _given_parts, _GIVEN_MARKS, _given_marks)
 
 
 def one_name(pairs: GivenNames) -> Flags:
     """Nicknames and forms of one name, a short form, a part of a compound, the same without vowels."""
     hyphen = ~((pairs.name.a == pairs.joined.a) & (pairs.name.b == pairs.joined.b))
     compound = hyphen & (pairs.joined.alike | pairs.first.alike)
-    grouped = pairs.groups[0] & pairs.groups[1] > 0
+    grouped = _share(pairs.groups, pairs.more_groups)
     open_ = grouped | pairs.start.same | compound | _without_vowels(pairs.bones, pairs.vowels)
     return pairs.name.where(_are_one_name, open_)
+
+
+def _share(some: Marks, more: Marks) -> Flags:
+    """Whether both sides may share a group: a necessary condition."""
+    return np.asarray((some[0] & some[1] > 0) & (more[0] & more[1] > 0))
+
+
+def nearly_one_name(pairs: GivenNames) -> Flags:
+    """A form of one name with a slip of the pen in it (mmolly, Mary)."""
+    there = _share((pairs.groups[0], pairs.nearby[1]), (pairs.more_groups[0], pairs.more_nearby[1]))
+    back = _share((pairs.nearby[0], pairs.groups[1]), (pairs.more_nearby[0], pairs.more_groups[1]))
+    return pairs.name.where(_are_nearly_one_name, there | back)
+
+
+def _are_nearly_one_name(a: str, b: str) -> bool:
+    groups = nickname_groups()
+    return bool(groups.get(a, _NONE) & groups_nearby(b)) or bool(groups.get(b, _NONE) & groups_nearby(a))
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+def two_names(pairs: GivenNames) -> Flags:
+    """Two names that a list has each, and not as spellings of one: Mark is no slip of Mary."""
+    return np.asarray((pairs.known[0] & pairs.known[1] > 0) & ~pairs.spelling.same)
 
 
 def _are_one_name(a: str, b: str) -> bool:
@@ -84,7 +134,8 @@ def _are_one_name(a: str, b: str) -> bool:
         return True
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     if len(short) >= SHORT_FORM_FROM and long.startswith(short):
-        return True
+        # Daniela is no long form of Daniel: a list has both, and not as forms of one name.
+        return not (short in given_names() and long in given_names())
     if "-" in a or "-" in b:
         return a.replace("-", "") == b.replace("-", "") or a.partition("-")[0] == b.partition("-")[0]
     return _are_without_vowels(a, b)
@@ -120,6 +171,16 @@ def alike(name: Column, sounds: Column) -> tuple[Flags, Flags]:
     return near, similar & (shortest >= 2)
 
 
+def alike_given(pairs: GivenNames) -> tuple[Flags, Flags]:
+    """`alike` of given names, also in other letters and as forms of one name; two that lists have each are less: a slip
+    that turns one into the other is rarer than the two people.
+    """
+    near, similar = alike(pairs.name, pairs.sound)
+    near |= pairs.looks.same | pairs.spelling.same
+    others = two_names(pairs)
+    return near & ~others | nearly_one_name(pairs), np.where(others, near | similar & pairs.sound.same, similar)
+
+
 class Surnames(NamedTuple):
     """What is told of both surnames of many pairs: whether there are vowels, words as a set of bits, and columns."""
 
@@ -131,6 +192,8 @@ class Surnames(NamedTuple):
     stem: Column
     bones: Column
     sound: Column
+    looks: Column
+    spelling: Column
 
     @classmethod
     def of(cls, a: Sequence[str], b: Sequence[str]) -> Surnames:
@@ -142,7 +205,7 @@ class Surnames(NamedTuple):
 def _surname_parts(name: str) -> tuple[str, ...]:
     """The texts of `Surnames`, of one name."""
     joined, core = name.replace(" ", ""), "".join(core_words(name))
-    return name, joined, core, core[:4], _bones(core), sound(joined)
+    return name, joined, core, core[:4], _bones(core), sound(joined), *_written(core, spelling(core, final_e=False))
 
 
 def _surname_marks(name: str) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from graphres.identifiers.lexicon import given_names, surnames
 from graphres.identifiers.name_words import HONORS, PARTICLES, SUFFIXES, TITLES, cut, is_organization, native
+from graphres.identifiers.near_names import is_parted
 from graphres.identifiers.text import fold, is_placeholder
 
 __all__ = ["NAME_ROLES", "Name", "name_of"]
@@ -174,6 +175,7 @@ def _surname_cell(text: str) -> _Person:
     if roman := native(text):
         return _Person(surname=("".join(roman),))
     words, suffix = _bare(_joined(cut(text).all))
+    words = _healed(words, family=True)
     parts = [piece for word in words for piece in word.split("-")]
     if any(len(p) > 1 for p in parts):
         return _Person(tuple(p for p in parts if len(p) == 1 and p not in PARTICLES), _long(parts), suffix)
@@ -195,6 +197,17 @@ def _joined(words: Cells) -> Cells:
     return tuple(out)
 
 
+def _healed(words: Cells, family: bool) -> Cells:
+    """Words of one cell, those put together again that a stray blank parted."""
+    out: list[str] = []
+    for word in words:
+        if out and not {out[-1], word} & _SPECIAL and is_parted(out[-1], word, family):
+            out[-1] += word
+        else:
+            out.append(word)
+    return tuple(out)
+
+
 def _given_cell(text: str, families: list[_Person]) -> _Person:
     """Given names; a surname that the next cell repeats is dropped."""
     if roman := native(text):
@@ -205,7 +218,7 @@ def _given_cell(text: str, families: list[_Person]) -> _Person:
         size = len(family.surname)
         if 0 < size < len(words) and words[-size:] == family.surname:
             words = words[:-size]
-    return _Person(given=words, suffix=suffix, aside=found.aside if words else ())
+    return _Person(given=_healed(words, family=False), suffix=suffix, aside=found.aside if words else ())
 
 
 @lru_cache(maxsize=1 << 14)

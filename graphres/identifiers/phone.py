@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import phonenumbers
 
+from graphres.identifiers.address_words import country_of
 from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
 from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import header_words
@@ -33,10 +34,13 @@ class Phone(Kind):
 
     >>> Phone().clean({"phone": ("(702) 919-1300 ext 12", "000 000 0000")}, Context(region="US"))
     ('+17029191300',)
+    >>> Phone().clean({"phone": ("020 7946 0018",), "country": ("England",)}, Context(region="US"))
+    ('+442079460018',)
     """
 
     name = "phone"
     roles = ("phone",)
+    beside = ("country",)
     family = "phone"
     sharing = "either"
     share = 0.3
@@ -44,13 +48,14 @@ class Phone(Kind):
     excluded_above = 30
     levels = (
         Level("equal", "the same line", 0.80, 1e-6),
-        Level("near", "the same line with a part missing, or one digit apart", 0.08, 2e-5),
-        Level("different", "different lines", 0.12, 1 - 2.1e-5),
+        Level("same_end", "the same line with its country or area missing", 0.06, 2e-6, "phone.last7"),
+        Level("near", "one digit apart", 0.02, 2e-5),
+        Level("different", "different lines", 0.12, 1 - 2.3e-5),
     )
     headers = header_words("phone")
 
     def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
-        region = context.region or ""
+        region = _dialed_in(raw.get("country", ())) or context.region or ""
         found = (_clean(part, region) for text in raw.get("phone", ()) for part in _several(text))
         return tuple(dict.fromkeys(v for v in found if v))
 
@@ -60,7 +65,7 @@ class Phone(Kind):
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
         (dialed, end), _ = _READ(a, b)
         ends = dialed.where(_same_end, end.same & (dialed.shortest >= SHORTEST))
-        return first_level(2, (1, ends | dialed.within(1, ~ends)))
+        return first_level(3, (1, ends), (2, dialed.within(1, ~ends)))
 
     def looks_like(self, role: str, values: Sequence[str], context: Context) -> float:
         """Digits with the marks people set between them, or with a plus; bare digits count half, and so do
@@ -81,6 +86,13 @@ class Phone(Kind):
 
     def show(self, value: str) -> str:
         return value.removeprefix(LOCAL)
+
+
+def _dialed_in(countries: Sequence[str]) -> str:
+    """The region of a row's country, if it has one that is known and has a numbering plan."""
+    found = {country_of(text).upper() for text in countries} - {""}
+    region = found.pop() if len(found) == 1 else ""
+    return region if region in phonenumbers.SUPPORTED_REGIONS else ""
 
 
 def _several(text: str) -> list[str]:

@@ -61,8 +61,10 @@ class Address(Kind):
         Level("partly", "the same street, a part is missing", 0.03, 2e-5),
         Level("same_street", "the same street, another number or unit", 0.01, 1e-4, "address.street"),
         Level("same_postcode", "only the postcode agrees", 0.03, 8e-4, "address.postcode"),
-        Level("same_town", "only the town agrees", 0.05, 0.02, "address.city"),
-        Level("different", "different places", 0.09, 0.979035),
+        Level("near_postcode", "postcodes one slip of the pen apart", 0.012, 0.001),
+        Level("same_town", "only the town agrees", 0.035, 0.02, "address.city"),
+        Level("same_district", "only the beginning of the postcode agrees", 0.008, 0.005),
+        Level("different", "different places", 0.085, 0.973035),
     )
     headers = header_words(*roles)
 
@@ -72,7 +74,9 @@ class Address(Kind):
         parsed = [parse_line(text) for text, done in zip(given.get("address", ()), ready, strict=True) if not done]
         parsed += _street_lines(given)
         columns = _columns(given)
-        found = [_join(with_parts(p, **columns)) for p in _merged(parsed or [Parts()])]
+        merged = _merged(parsed or [Parts()])
+        several = sum(bool(p.street) for p in merged) > 1
+        found = [_join(p if several and _is_elsewhere(p, columns) else with_parts(p, **columns)) for p in merged]
         if any(ready) and not parsed:
             found = []
         return tuple(dict.fromkeys(v for v in (*ready, *found) if v))
@@ -150,6 +154,12 @@ def _typed(line: str) -> int:
     words = street_of(line).split()
     types = street_types()
     return 2 * (len(words) > 1 and words[-1] in types) or int(any(w in types for w in words))
+
+
+def _is_elsewhere(parts: Parts, columns: Mapping[str, str]) -> bool:
+    """Whether a line has a town or a postcode of its own, other than those that the columns give."""
+    own = [(parts.postcode, columns.get("postcode")), (parts.city, columns.get("city"))]
+    return any(here and there and here != there for here, there in own)
 
 
 def _columns(given: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

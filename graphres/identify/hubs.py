@@ -16,7 +16,7 @@ from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import INT, TEXT
 
-__all__ = ["count_people", "hubs"]
+__all__ = ["count_people", "hubs", "people_behind"]
 
 COUNTED_BEYOND = 2
 """Counting stops at this multiple of the limit of exclusion: beyond it, more does not change the verdict."""
@@ -38,28 +38,45 @@ def hubs(counted: Table, bears: Table, kinds: Sequence[Kind], engine: Engine) ->
         bears=bears,
         limits=limits,
     )
-    faces = engine.sql(
-        "SELECT h.value_key, l.excluded, x.tuple_key, f.kind, c.value FROM {shared} h "
-        "JOIN {limits} l ON l.value_key = h.value_key JOIN {bears} x ON x.value_key = h.value_key "
-        "LEFT JOIN (SELECT b.* FROM {bears} b JOIN {apart} a USING (kind)) f ON f.tuple_key = x.tuple_key "
-        "LEFT JOIN {counted} c ON c.value_key = f.value_key",
+    bearers = engine.sql(
+        "SELECT h.value_key, l.excluded, x.tuple_key FROM {shared} h "
+        "JOIN {limits} l ON l.value_key = h.value_key JOIN {bears} x ON x.value_key = h.value_key",
         shared=shared,
         limits=limits,
+        bears=bears,
+    )
+    worn = engine.sql(
+        "SELECT b.tuple_key, b.kind, c.value FROM {bears} b JOIN {apart} a USING (kind) "
+        "JOIN {counted} c USING (value_key)",
         bears=bears,
         apart=apart,
         counted=counted,
     )
-    people = engine.map_groups(_PeopleKernel(kinds), faces, "value_key", PEOPLE)
-    return engine.sql(_STATES, counted=counted, limits=limits, people=people)
+    return engine.sql(_STATES, counted=counted, limits=limits, people=people_behind(bearers, worn, kinds, engine))
+
+
+def people_behind(bearers: Table, worn: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+    """(value_key, people, stopped): the people behind values, counted up to `COUNTED_BEYOND` times their limits.
+
+    bearers : (value_key, excluded, tuple_key). worn : (tuple_key, kind, value), what tells bearers apart, of `kinds`.
+    """
+    faces = engine.sql(
+        "SELECT b.value_key, b.excluded, b.tuple_key, w.kind, w.value FROM {bearers} b LEFT JOIN {worn} w "
+        "USING (tuple_key)",
+        bearers=bearers,
+        worn=worn,
+    )
+    return engine.map_groups(_PeopleKernel(kinds), faces, "value_key", PEOPLE)
 
 
 _STATES = """
 SELECT c.value_key, c.kind, c.value, c.records,
        coalesce(p.people, CASE WHEN l.discounted >= 0 THEN 1 ELSE c.records END) AS people,
-       CASE WHEN p.people > l.excluded THEN 'excluded' WHEN p.people > l.discounted THEN 'discounted' ELSE 'used' END
-         AS state,
+       CASE WHEN p.people > l.excluded THEN 'excluded'
+            WHEN l.discounted = 0 OR p.people > l.discounted THEN 'discounted' ELSE 'used' END AS state,
        CASE WHEN p.people > l.excluded THEN concat(CASE WHEN p.stopped THEN 'at least ' ELSE '' END, p.people,
                  ' different people bear it; above ', l.excluded, ' it tells nothing')
+            WHEN l.discounted = 0 THEN 'it names no person, and counts as a shared contact'
             WHEN p.people > l.discounted THEN concat(p.people, ' different people bear it; above ', l.discounted,
                  ' it counts as a shared contact')
             ELSE NULL END AS reason

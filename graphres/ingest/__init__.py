@@ -22,6 +22,7 @@ from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Context
 from graphres.ingest.effective import effective
 from graphres.ingest.records import Part, records_of
+from graphres.ingest.same_ids import one_record_an_id
 from graphres.ingest.survey import Survey, survey
 from graphres.ingest.transactions import Bought, all_purchases, read_purchases, told
 from graphres.ingest.unchanged import Fingerprint
@@ -73,6 +74,13 @@ def ingest(config: Config, engine: Engine, tables: Mapping[str, object] | None =
         bought = [read_purchases(one, named[one.source], engine) for one in found if one.purchases is not None]
         parts = [Part(one.source, one.table, one.staged.names, one.roles()) for one in found if one.purchases is None]
         records = records_of([*parts, *(one.part for one in bought)], engine)
+        referring = {one.part.source: (named[one.part.source].to, one) for one in bought}
+        records, purchases = one_record_an_id(
+            records,
+            all_purchases(bought, engine),
+            {source: (to.source, one) for source, (to, one) in referring.items() if to is not None},
+            engine,
+        )
     return Ingested(
         records,
         effective(config, found, named),
@@ -80,7 +88,7 @@ def ingest(config: Config, engine: Engine, tables: Mapping[str, object] | None =
         _rejects(found, bought),
         [one.staged.input for one in found],
         [*(warning for one in found for warning in one.warnings), *bare],
-        all_purchases(bought, engine),
+        purchases,
         tuple(file for one in found for file in one.staged.seen),
     )
 

@@ -17,7 +17,7 @@ from graphres.ingest.cells import text_of_value
 from graphres.ingest.database_url import Address, address, file_address
 from graphres.ingest.delimited import staged_schema
 from graphres.ingest.drivers import Connection, connect
-from graphres.ingest.staging import Staged, column_names, finished, write_batches
+from graphres.ingest.staging import Staged, column_names, filled, finished
 from graphres.ingest.unchanged import Fingerprint
 
 __all__ = ["is_database", "stage_database"]
@@ -88,8 +88,7 @@ def _read(connection: Connection, query: str, shown: str, out: Path, digest: Any
     staged = Staged(out, shown, ())
     names, rows = connection.rows(query, ROWS)
     staged.names = column_names(names, shown, staged.warnings)
-    staged.rows = write_batches(out, staged_schema(len(names)), _batches(rows, len(names), digest))
-    return staged
+    return filled(staged, staged_schema(len(names)), _batches(rows, len(names), digest))
 
 
 def _batches(rows: Iterator[list[tuple[Any, ...]]], width: int, digest: Any) -> Iterator[pa.RecordBatch]:

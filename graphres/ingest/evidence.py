@@ -38,23 +38,14 @@ TIMES: dict[str, tuple[str, ...]] = {
 """Times that a system notes about a record, none of them a value of the customer's."""
 
 CARRIED: tuple[str, ...] = tuple(
-    """amount anmerkung annotation balance bemerkung bemerkungen beruf betrag comment commentaire comments
+    """amount anmerkung annotation balance bemerkung bemerkungen betrag comment commentaire comments
     count currency description descrizione education employees hobby homepage importe income industry
-    job jobtitle kommentar kwota language maritalstatus menge metier montant nationality newsletter
-    note notes notiz observaciones occupation optin opmerking password poznamka preis price prix
-    profesion profession quantity rating religion remark remarks revenue role salary score segment
-    spend sprache staatsangehorigkeit total totalspend turnover umsatz url uwagi wage waehrung website
-    zawod""".split()
+    kommentar kwota language maritalstatus menge montant nationality newsletter
+    note notes notiz observaciones optin opmerking password poznamka preis price prix
+    quantity rating religion remark remarks revenue role salary score segment
+    spend sprache staatsangehorigkeit total totalspend turnover umsatz url uwagi wage waehrung website""".split()
 )
 """What is said about customers in words and figures that many of them share."""
-
-
-BIRTHPLACES = tuple(
-    """birthplace cityofbirth fodelseort fodested geboorteplaats geburtsort lieudenaissance lieunaissance
-    localdenascimento lugardenacimiento lugarnacimiento luogodinascita luogonascita miejsceurodzenia
-    mistonarozeni placeofbirth townofbirth""".split()
-)
-"""Where somebody was born tells as much as where somebody lives."""
 
 
 SHORTENED: dict[str, tuple[str, ...]] = {
@@ -69,7 +60,7 @@ SHORTENED: dict[str, tuple[str, ...]] = {
 def vocabulary() -> dict[str, tuple[str, ...]]:
     """Role -> words for it, of the house and of this room."""
     declared = {role: tuple(known) for role, known in all_roles().items()}
-    further = {**TIMES, "attribute": CARRIED, "city": BIRTHPLACES, "full_name": tuple(sorted(WHOM)), **SHORTENED}
+    further = {**TIMES, "attribute": CARRIED, "full_name": tuple(sorted(WHOM)), **SHORTENED}
     return {role: (*declared.get(role, ()), *further.get(role, ())) for role in {**declared, **further}}
 
 

@@ -13,11 +13,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-__all__ = ["Reject", "Row", "exact_rows"]
+__all__ = ["EMPTY", "Reject", "Row", "exact_rows"]
 
 LINES_AT_MOST = 50_000
 CHARACTERS_AT_MOST = 1 << 26
 """A row that goes on for longer is taken for a quote that is never closed."""
+
+EMPTY = "holds no value"
+"""Why a row of nothing but delimiters, as spreadsheets write them below a table, is no record."""
 
 SHOWN = 1_000
 """Characters of a rejected row that are kept; the line number leads to the rest."""
@@ -119,6 +122,8 @@ def exact_rows(
         if lines.ended and _unclosed(lines.taken, delimiter):
             yield _reject(lines, "a quote opened here is never closed")
             reader = csv.reader(lines, delimiter=delimiter)
+        elif width is not None and len(cells) != width and not any(map(str.strip, cells)):
+            yield Reject(lines.line, "", EMPTY)
         elif width is not None and len(cells) != width:
             yield _reject(lines, f"{len(cells)} cells where the header has {width}")
         else:

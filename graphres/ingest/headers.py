@@ -162,6 +162,8 @@ def hints(name: str, vocabulary: Mapping[str, Iterable[str]]) -> dict[str, float
     {'email': 0.9}
     >>> hints("kundenemail", {"email": ["email"]})
     {'email': 0.9}
+    >>> hints("phones.1.number", {"phone": ["phone"]})
+    {'phone': 0.9}
     """
     spelled = _spellings(words(name))
     numbered = re.sub(r"[^a-z0-9]", "", anyascii(name[:200]).lower())
@@ -183,9 +185,12 @@ BARE = frozenset("name names nome nombre naam nazwa nom".split())
 
 
 def _spellings(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """A name, and where it runs together whom it is about and what, the two apart: customername."""
+    """A name, and where it runs together whom it is about and what, the two apart: customername.
+
+    A list has the name of several: what `phones.1.number` is, the word for one of them tells.
+    """
     if len(parts) != 1:
-        return [parts]
+        return [parts, tuple(part.removesuffix("s") if len(part) > LONG else part for part in parts)]
     whole = parts[0]
     whose = (entity for entity in sorted(ENTITIES) if len(entity) > SHORTEST and whole.startswith(entity))
     return [

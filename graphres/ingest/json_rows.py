@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,10 +15,10 @@ import pyarrow.parquet as pq
 from graphres.errors import IngestError
 from graphres.identifiers.base import SEPARATOR
 from graphres.ingest.delimited import ROWS, staged_schema
-from graphres.ingest.exact import Reject
+from graphres.ingest.exact import SHOWN, Reject
 from graphres.ingest.files import Scan
-from graphres.ingest.json_text import json_objects
-from graphres.ingest.staging import Staged, column_names, write_batches
+from graphres.ingest.json_text import Twice, json_objects
+from graphres.ingest.staging import Staged, column_names, filled
 
 __all__ = ["flat", "is_json", "stage_json"]
 
@@ -49,8 +50,10 @@ class _Rows:
                 self.places[name] = place
 
 
-def stage_json(found: Scan, shown: str, out: Path) -> Staged:
+def stage_json(found: Scan, shown: str, out: Path, asked: str | None = None) -> Staged:
     """Read JSON; columns are every path that any object has, in the order in which objects have them.
+
+    asked : the list whose objects are the rows. An object in which a field has two values is a reject.
 
     Raises
     ------
@@ -60,7 +63,11 @@ def stage_json(found: Scan, shown: str, out: Path) -> Staged:
     parts: list[Path] = []
     held, number = _Rows(), 0
     with found.path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(json_objects(file, shown), start=1):
+        for number, row in enumerate(json_objects(file, shown, asked), start=1):
+            torn = "" if isinstance(row, Reject) else _twice(row.value)
+            if torn and not isinstance(row, Reject):
+                text = json.dumps(row.value, ensure_ascii=False)[:SHOWN]
+                row = Reject(row.line, text, f'the field "{_text(torn)[:60]}" is there twice, with different values')
             if isinstance(row, Reject):
                 staged.rejects.append(row)
                 continue
@@ -80,8 +87,7 @@ def stage_json(found: Scan, shown: str, out: Path) -> Staged:
     staged.told = {"format": "JSON"} | {name: value for name, value in staged.told.items() if value}
     if "list" in staged.told:
         staged.warnings.append(f'{shown}: its rows are the objects of its list "{staged.told["list"]}"')
-    staged.rows = write_batches(out, staged_schema(len(names)), _batches(parts, names))
-    return staged
+    return filled(staged, staged_schema(len(names)), _batches(parts, names))
 
 
 def flat(value: dict[str, Any]) -> dict[str, str]:
@@ -94,6 +100,14 @@ def flat(value: dict[str, Any]) -> dict[str, str]:
     for path, text in _leaves("", value):
         cells.setdefault(path, []).append(text)
     return {path: SEPARATOR.join(dict.fromkeys(texts)) for path, texts in cells.items()}
+
+
+def _twice(value: Any) -> str:
+    """The first field, in whatever depth, that has two values."""
+    if isinstance(value, Twice):
+        return value.field
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((found for one in inner if isinstance(one, dict | list) and (found := _twice(one))), "")
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -159,6 +173,7 @@ def _too_wide(shown: str, columns: int) -> IngestError:
 def _nothing(shown: str, rejects: list[Reject]) -> IngestError:
     if rejects:
         return IngestError(
-            f"{shown}, line {rejects[0].line:,}: {rejects[0].reason}", expected="JSON lines: an object a line"
+            f"{shown}, line {rejects[0].line:,}: {rejects[0].reason}",
+            expected="an object a record, each of its fields once",
         )
     return IngestError(f"{shown} holds no object with a field", expected="JSON lines, or an array of objects")

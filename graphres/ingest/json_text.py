@@ -1,5 +1,5 @@
 """JSON text to objects with their lines: JSON lines, an array of objects, objects one after another, or one object that
-holds a single list of them.
+holds a list of them.
 
 Numbers stay the text they are, so that no digit of a customer's number is lost.
 """
@@ -14,8 +14,9 @@ from typing import IO, Any
 
 from graphres.errors import IngestError
 from graphres.ingest.exact import SHOWN, Reject
+from graphres.ingest.json_lists import is_keyed, lists_of, named_list, only_list
 
-__all__ = ["Found", "json_objects"]
+__all__ = ["Found", "Twice", "json_objects"]
 
 CHUNK = 1 << 20
 LINES = (".jsonl", ".ndjson")
@@ -39,7 +40,24 @@ def _number(text: str) -> str:
     return whole.group(1) if whole else text
 
 
-DECODER = json.JSONDecoder(parse_float=_number, parse_int=str, parse_constant=lambda _: None)
+class Twice(dict[str, Any]):
+    """An object in which the name `field` stands twice, with different values: which is meant, nobody can tell."""
+
+    field = ""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The hook of the parser for every object."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        torn = [name for name, value in pairs if value != found[name]]
+        if torn:
+            found = Twice(found)
+            found.field = torn[0]
+    return found
+
+
+DECODER = json.JSONDecoder(parse_float=_number, parse_int=str, parse_constant=lambda _: None, object_pairs_hook=_object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +69,34 @@ class Found:
     of: str = ""
 
 
-def json_objects(file: IO[str], shown: str) -> Iterator[Found | Reject]:
+def json_objects(file: IO[str], shown: str, asked: str | None = None) -> Iterator[Found | Reject]:
     """Every object, in order. A line of JSON lines that cannot be parsed is a reject.
+
+    asked : the path of a list of objects; then the rows are the objects of that list in every object.
 
     Raises
     ------
-    IngestError : at a syntax error elsewhere, or at a value that is no object; line and column are named.
+    IngestError : at a syntax error elsewhere, or at a value that is no object; line and column are named. A single
+        object holds several lists, and none was asked for; or an object does not hold the one that was.
     """
-    is_lines = _starts_lines(file)
+    is_lines = asked is None and _starts_lines(file)
     file.seek(0)
     if is_lines:
         yield from _lines(file)
-    else:
-        name = shown.lower().removesuffix(".gz").removesuffix(".zst")
-        yield from _stream(_Text(file, shown), may_hold=not name.endswith(LINES))
+        return
+    name = shown.lower().removesuffix(".gz").removesuffix(".zst")
+    for found, alone in _stream(_Text(file, shown)):
+        if asked is not None:
+            yield from _rows_of(found, named_list(found.value, asked, shown))
+        elif alone and not name.endswith(LINES):
+            yield from _rows_of(found, only_list(found.value, shown))
+        else:
+            yield found
+
+
+def _rows_of(found: Found, name: str | None) -> Iterator[Found]:
+    """The objects of a list in an object, or the object itself."""
+    yield from [found] if name is None else [Found(found.line, row, name) for row in lists_of(found.value)[name]]
 
 
 def _starts_lines(file: IO[str]) -> bool:
@@ -79,7 +111,7 @@ def _starts_lines(file: IO[str]) -> bool:
         first = DECODER.decode(found[0].strip()) if found else None
     except (ValueError, RecursionError):
         return False
-    return isinstance(first, dict) and (len(found) > 1 or _inner(first) is None)
+    return isinstance(first, dict) and (len(found) > 1 or not (lists_of(first) or is_keyed(first)))
 
 
 def _lines(file: IO[str]) -> Iterator[Found | Reject]:
@@ -173,8 +205,8 @@ class _Text:
         )
 
 
-def _stream(text: _Text, may_hold: bool) -> Iterator[Found]:
-    """The objects of an array, or one after another. may_hold : whether a single one may hold the list of rows."""
+def _stream(text: _Text) -> Iterator[tuple[Found, bool]]:
+    """The objects of an array, or one after another; and of each whether it is the only one and in no array."""
     in_array = text.next() == "["
     if in_array:
         text.move(text.at + 1)
@@ -190,21 +222,11 @@ def _stream(text: _Text, may_hold: bool) -> Iterator[Found]:
             text.next()
         found = text.value()
         number += 1
-        alone = may_hold and not in_array and number == 1 and not text.next()
-        name = _inner(found.value) if alone else None
-        yield from [found] if name is None else [Found(found.line, row, name) for row in found.value[name]]
+        yield found, not in_array and number == 1 and not text.next()
     if in_array:
         text.move(text.at + 1)
         if text.next():
             raise text.fault("more text after the end of the array")
-
-
-def _inner(value: dict[str, Any]) -> str | None:
-    """The name of the list of objects that a single object is about, where it holds that list and no other."""
-    lists = [name for name, one in value.items() if isinstance(one, list)]
-    if len(lists) != 1 or not value[lists[0]] or not all(isinstance(row, dict) for row in value[lists[0]]):
-        return None
-    return lists[0]
 
 
 def _called(value: object) -> str:

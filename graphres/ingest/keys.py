@@ -142,7 +142,7 @@ def _codes(staged: Staged, table: Table, engine: Engine) -> frozenset[int]:
     places = [
         place
         for place, name in enumerate(staged.names)
-        if joined(words(name)) in REFERENCES | ENTITIES | DOCUMENTS or _ends_in_reference(name)
+        if joined(words(name)) in REFERENCES | ENTITIES | DOCUMENTS | CODES or _ends_in_reference(name)
     ]
     if not places:
         return frozenset()

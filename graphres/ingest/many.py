@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from graphres.config import SourceConfig
 from graphres.config_paths import WILD
 from graphres.errors import IngestError
 from graphres.ingest.delimited import staged_schema
@@ -24,7 +25,7 @@ READ = (".csv", ".json", ".jsonl", ".ndjson", ".parquet", ".tsv", ".txt", ".xlsx
 PACKED = (".gz", ".zst")
 
 
-def stage_files(source: str, path: Path, shown: str, scratch: Path, number: int, sheet: str | None) -> Staged:
+def stage_files(source: str, path: Path, shown: str, scratch: Path, number: int, asked: SourceConfig | None) -> Staged:
     """A file, or all files of a folder or of a pattern, in the order of their names.
 
     Raises
@@ -33,9 +34,9 @@ def stage_files(source: str, path: Path, shown: str, scratch: Path, number: int,
     """
     files = _files(path, shown)
     if files is None:
-        return stage_file(source, path, shown, scratch, number, sheet)
+        return stage_file(source, path, shown, scratch, number, asked)
     parts = [
-        stage_file(source, file, name, scratch, f"{number}-{turn}", sheet) for turn, (file, name) in enumerate(files)
+        stage_file(source, file, name, scratch, f"{number}-{turn}", asked) for turn, (file, name) in enumerate(files)
     ]
     return _united(source, shown, parts, scratch / f"staged-{number}.parquet")
 

@@ -2,6 +2,7 @@
 
 Told by the config, or where a table has all three: a column of order numbers, a time that is no birthday, and an
 amount. A table that has only some of them is one of records, for a customer may have a last order and a total, too.
+Where names of columns do not say so, the values may, if all of `graphres.ingest.order_lines` holds.
 """
 
 from __future__ import annotations
@@ -24,17 +25,19 @@ from graphres.ingest.stage import Staged
 from graphres.ingest.times import moments
 from graphres.ingest.verdicts import Verdict
 
-__all__ = ["AMOUNT", "PurchaseColumns", "asked_for", "purchase_columns", "share_a_time", "time_format"]
+__all__ = ["AMOUNT", "PurchaseColumns", "asked_for", "holds_codes", "purchase_columns", "share_a_time", "time_format"]
 
 DOCUMENTS = tuple(
-    """auftrag basket beleg bestell booking checkout commande factur fattur invoice kassenbon objednav order
-    ordine ordre pedido purchase quittung receipt rechnung ticket transac transak transaz txn zamowien""".split()
+    """auftrag basket beleg bestall bestell booking checkout commande encomend factur fattur fatura invoice kassenbon
+    objednav order ordin ordre ostos pedido purchase quittung receipt rechnung rendeles scontrin siparis ticket tilaus
+    transac transak transaz trx txn vorgang zakaz zamowien""".split()
 )
 """How words begin that name what several lines belong to."""
 
 WORTH = tuple(
-    """amount betrag brutto cena cost dollar eur euro gbp gross importe kwota montant netto paid preis price prezzo
-    prijs prix precio revenue spend subtotal summe total turnover umsatz usd value valor""".split()
+    """amount bedrag belob belopp betrag brutto castka cena cost dollar eur euro gbp gross importe importo kwota montant
+    monto netto osszeg paid preis price prezzo prijs prix precio preco revenue spend subtotal suma summa summe tutar
+    total turnover umsatz usd value valor wartosc""".split()
 )
 """How words begin or end that name what a line is worth; those of a whole line are preferred to a unit's."""
 
@@ -58,6 +61,8 @@ AMOUNT = (
 """A number as people write amounts: signs, a currency, groups of thousands, a decimal comma."""
 
 CODE = re.compile(r"(?=.*\d)\S{1,40}")
+CENTS = re.compile(r"\d[.,]\d{1,2}(?!\d)(?![.,]\d)")
+HALF = 0.5
 LOOKED_AT = 1_000
 SHARED = 0.2
 """Of rows, beyond one a code, that share their code with others where codes are those of orders."""
@@ -116,11 +121,14 @@ def purchase_columns(
     asked: SourceConfig,
     declared: PurchaseColumns | None,
     share_a_time: Callable[[int, int], bool],
+    by_values: Callable[[Sequence[int], int, Sequence[int]], tuple[int, int] | None],
 ) -> PurchaseColumns | None:
     """The columns of a table of purchases; None where it is one of records.
 
     births : places of dates of birth. declared : as `asked_for` gives it; what it leaves open is inferred.
     share_a_time : whether the rows of a value of the first column have one value in the second, and often are several.
+    by_values : of columns of codes, a time and columns of amounts the code and the amount that are an order's beyond
+        doubt, if any.
     """
     if declared is None and asked.kind is not None:
         return None
@@ -140,6 +148,13 @@ def purchase_columns(
         order = next((c.place for c in nameless if _may_be_order(c) and share_a_time(c.place, time)), None)
     if declared is not None:
         return replace(declared, order=order, time=time, amount=amount)
+    if time is not None and (order is None or amount is None):
+        codes = [c.place for c in untold if c.place not in (time, amount) and _may_be_order(c)]
+        worth = [c.place for c in untold if c.place != time and _have_decimals(c) and not set(words(c.name)) & SUMS]
+        order, amount = by_values(codes if order is None else [order], time, worth if amount is None else [amount]) or (
+            None,
+            None,
+        )
     if order is None or time is None or amount is None:
         return None
     name = {column.place: column.name for column in columns}
@@ -189,7 +204,9 @@ def _best(columns: Sequence[Column], rank: Rank, fits: Callable[[Column], bool])
 
 def _names_order(name: str) -> int | None:
     parts = words(name)
-    if not parts or set(parts) & (SUMS | TIMES | OF_A_LINE) or not any(part.startswith(DOCUMENTS) for part in parts):
+    if not parts or set(parts) & (SUMS | TIMES | OF_A_LINE | ENTITIES):
+        return None
+    if not any(part.startswith(DOCUMENTS) for part in parts):
         return None
     numbered = (
         parts[-1] in IDS | CODES or parts[-1].endswith(CODE_ENDS) or (parts[0] in IDS | CODES and _singular(parts))
@@ -230,8 +247,13 @@ def _may_be_order(column: Column) -> bool:
 
 
 def _are_codes(column: Column) -> bool:
-    filled = column.filled >= NEARLY_ALL * column.rows
-    return filled and _share(bool(CODE.fullmatch(text.strip())) for text in _texts(column)) >= NEARLY_ALL
+    """Whether nearly every row has a code."""
+    return column.filled >= NEARLY_ALL * column.rows and holds_codes(column)
+
+
+def holds_codes(column: Column) -> bool:
+    """Whether nearly every text is a code: one word with a digit in it."""
+    return _share(bool(CODE.fullmatch(text.strip())) for text in _texts(column)) >= NEARLY_ALL
 
 
 def _are_times(column: Column) -> bool:
@@ -249,6 +271,11 @@ def _are_times(column: Column) -> bool:
 def _are_amounts(column: Column) -> bool:
     found = pc.match_substring_regex(pc.utf8_trim_whitespace(pa.array(_texts(column))), AMOUNT)
     return float(pc.mean(found.cast(pa.int8())).as_py()) >= NEARLY_ALL
+
+
+def _have_decimals(column: Column) -> bool:
+    """Amounts of which half or more have cents: no numbers of anything, and no measures to the fourth digit."""
+    return _are_amounts(column) and _share(bool(CENTS.search(text)) for text in _texts(column)) >= HALF
 
 
 def _texts(column: Column) -> list[str]:

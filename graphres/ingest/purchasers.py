@@ -19,7 +19,7 @@ from graphres.ingest.survey import Survey
 from graphres.ingest.verdicts import ATTRIBUTE
 from graphres.tables import INT, TEXT
 
-__all__ = ["part"]
+__all__ = ["different", "part"]
 
 
 def part(one: Survey, reference: Reference, identity: Sequence[int], found: Split, engine: Engine) -> Part:
@@ -69,13 +69,13 @@ def _all_values(places: Sequence[int]) -> Callable[[pa.RecordBatch], pa.RecordBa
         first = np.flatnonzero(np.diff(key, prepend=key[0] - 1))
         record = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(key))))
         columns = [batch.column(name).take(pa.array(first)) for name in ("record_key", "who")]
-        columns += [_different(record, batch.column(f"c{place}"), len(first)) for place in places]
+        columns += [different(record, batch.column(f"c{place}"), len(first)) for place in places]
         return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
     return kernel
 
 
-def _different(record: np.ndarray, texts: pa.Array, records: int) -> pa.Array:
+def different(record: np.ndarray, texts: pa.Array, records: int) -> pa.Array:
     """The different texts of each record in one cell; null where it has none."""
     trimmed = pc.utf8_trim_whitespace(texts.cast(TEXT))
     rows = pa.table({"record": pa.array(record, INT), "text": trimmed})

@@ -30,6 +30,7 @@ from graphres.ingest.purchase_columns import AMOUNT, time_format
 from graphres.ingest.references import Reference
 from graphres.ingest.survey import Survey
 from graphres.ingest.times import moments
+from graphres.ingest.zeros import with_zeros
 from graphres.tables import INT, TEXT
 
 __all__ = ["Split", "identity_places", "split"]
@@ -132,11 +133,26 @@ def _known(lines: Table, reference: Reference, engine: Engine) -> Table:
     """(who, owner): ids that are keys of the source referred to, and the records they name."""
     if reference.to is None:
         return engine.sql("SELECT who, record_key AS owner FROM {lines} WHERE false", lines=lines)
-    return engine.sql(
+    customers = reference.to.table
+    exact = engine.sql(
         "SELECT r.record_id AS who, r.record_key AS owner FROM {customers} r "
         "SEMI JOIN (SELECT DISTINCT who FROM {lines}) l ON l.who = r.record_id",
-        customers=reference.to.table,
+        customers=customers,
         lines=lines,
+    )
+    if not reference.width:
+        return exact
+    rest = engine.sql(
+        "SELECT DISTINCT l.who FROM {lines} l ANTI JOIN {exact} k ON k.who = l.who WHERE l.who IS NOT NULL",
+        lines=lines,
+        exact=exact,
+    )
+    return engine.sql(
+        "SELECT who, owner FROM {exact} UNION ALL SELECT i.who, r.record_key AS owner FROM {ids} i "
+        "JOIN {customers} r ON r.record_id = i.key",
+        exact=exact,
+        ids=with_zeros(rest, reference.width, engine),
+        customers=customers,
     )
 
 

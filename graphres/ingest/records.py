@@ -11,10 +11,14 @@ import pyarrow.compute as pc
 
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import SEPARATOR
+from graphres.ingest.addresses import further_addresses, one_line
 from graphres.ingest.verdicts import ATTRIBUTE, OTHER_PARTY
 from graphres.tables import RECORDS, TEXT, check
 
 __all__ = ["Part", "records_of"]
+
+ADDRESS = "address"
+"""The role of whole addresses."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,19 @@ class Part:
 def records_of(parts: Sequence[Part], engine: Engine) -> Table:
     """The records of all sources, contract RECORDS."""
     spelled = _spelling(parts)
-    columns = [_by_column(part, spelled) for part in parts]
-    names = sorted({name for by in columns for name in by}, key=lambda name: (name.startswith("attribute:"), name))
+    further = [further_addresses(part.names, part.roles) for part in parts]
+    columns = [
+        _by_column(part, spelled, frozenset(place for group in groups for place in group))
+        for part, groups in zip(parts, further, strict=True)
+    ]
+    lines = [ADDRESS] if any(further) else []
+    names = sorted(
+        {name for by in columns for name in by}.union(lines), key=lambda name: (name.startswith("attribute:"), name)
+    )
     schema = pa.schema([*RECORDS.schema(), *((name, TEXT) for name in names)])
     tables = [
-        engine.map_batches(_kernel(part.source, by, schema), part.table, schema)
-        for part, by in zip(parts, columns, strict=True)
+        engine.map_batches(_kernel(part, by, groups, schema), part.table, schema)
+        for part, by, groups in zip(parts, columns, further, strict=True)
     ]
     if len(tables) == 1:
         records = tables[0]
@@ -57,11 +68,11 @@ def _safe(name: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f]+", " ", name)
 
 
-def _by_column(part: Part, spelled: Mapping[str, str]) -> dict[str, list[int]]:
-    """Column of the records -> places that feed it, in the file's order."""
+def _by_column(part: Part, spelled: Mapping[str, str], further: frozenset[int]) -> dict[str, list[int]]:
+    """Column of the records -> places that feed it, in the file's order; without those of `further` addresses."""
     by: dict[str, list[int]] = {}
     for place, roles in part.roles.items():
-        for role in roles:
+        for role in () if place in further else roles:
             carried = role in (ATTRIBUTE, OTHER_PARTY)
             name = f"attribute:{spelled[_safe(part.names[place]).lower()]}" if carried else role
             by.setdefault(name, []).append(place)
@@ -69,13 +80,18 @@ def _by_column(part: Part, spelled: Mapping[str, str]) -> dict[str, list[int]]:
 
 
 def _kernel(
-    source: str, by: Mapping[str, Sequence[int]], schema: pa.Schema
+    part: Part, by: Mapping[str, Sequence[int]], further: Sequence[Sequence[int]], schema: pa.Schema
 ) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+    """Rows of a source to records; every further address is a line of its own."""
+
     def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
         rows = batch.num_rows
-        fixed = {"source": pa.array([source] * rows, TEXT)}
+        fixed = {"source": pa.array([part.source] * rows, TEXT)}
         fixed |= {name: batch.column(name) for name in ("record_key", "record_id", "line")}
         told = {name: _joined([batch.column(f"c{place}") for place in places]) for name, places in by.items()}
+        whole = [one_line([(part.roles[p][0], batch.column(f"c{p}").cast(TEXT)) for p in group]) for group in further]
+        if whole:
+            told[ADDRESS] = _joined([*([told[ADDRESS]] if ADDRESS in told else []), *whole])
         columns = [fixed.get(name, told.get(name)) for name in schema.names]
         return pa.RecordBatch.from_arrays(
             [pa.nulls(rows, TEXT) if column is None else column for column in columns], schema=schema

@@ -16,7 +16,9 @@ from graphres.errors import ConfigError
 from graphres.ingest.across import AGREES, agreement, told_by
 from graphres.ingest.headers import ENTITIES, words
 from graphres.ingest.keys import is_like_an_id, names_customers
+from graphres.ingest.purchase_columns import holds_codes
 from graphres.ingest.survey import Survey
+from graphres.ingest.zeros import lost_zeros, with_zeros
 
 __all__ = ["Reference", "references"]
 
@@ -29,11 +31,15 @@ MOST = 0.5
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a line's customer is named (place None: nowhere, all lines are guests'), whose key that is, and why."""
+    """Where a line's customer is named (place None: nowhere, all lines are guests'), whose key that is, and why.
+
+    width : where the ids have lost the zeros with which the keys begin, the digits that a key has; else 0.
+    """
 
     place: int | None
     to: Survey | None
     reason: str
+    width: int = 0
 
 
 def references(found: Sequence[Survey], config: Config, engine: Engine) -> dict[str, Reference]:
@@ -52,7 +58,8 @@ def _reference(one: Survey, records: dict[str, Survey], config: Config, engine: 
     asked = config.sources[one.source].customer
     assert one.purchases is not None
     if asked is not None and asked.source is not None:
-        return Reference(one.purchases.customer, _named(one, asked.source, records, config), "declared in the config")
+        to, place = _named(one, asked.source, records, config), one.purchases.customer
+        return Reference(place, to, "declared in the config", 0 if place is None else _zeros(one, place, to))
     if asked is not None:
         return Reference(one.purchases.customer, None, "declared in the config, without a source of customers")
     taken = {one.purchases.order, one.purchases.time, one.purchases.amount, one.key.place}
@@ -82,11 +89,16 @@ def _named(one: Survey, name: str, records: dict[str, Survey], config: Config) -
 
 
 def _may_name(one: Survey, place: int, name: str) -> bool:
-    """Whether a column is called as one that holds customers' ids, and holds no names."""
+    """Whether a column is called as one that holds customers' ids, or may hold them by its values."""
     said = one.verdicts[place].roles[0]
-    called = names_customers(name) or said == "customer_key" or is_like_an_id(name)
+    free = said in ("attribute", "customer_key") or said.startswith("number:")
+    return free and (_is_called(name) or said == "customer_key" or holds_codes(one.columns[place]))
+
+
+def _is_called(name: str) -> bool:
+    """Whether a column is called as one of customers, or of ids."""
     alone = bool(words(name)) and set(words(name)) <= ENTITIES
-    return (called or alone) and (said in ("attribute", "customer_key") or said.startswith("number:"))
+    return alone or names_customers(name) or is_like_an_id(name)
 
 
 def _best(one: Survey, place: int, records: Sequence[Survey], engine: Engine) -> tuple[tuple[object, ...], Reference]:
@@ -96,19 +108,25 @@ def _best(one: Survey, place: int, records: Sequence[Survey], engine: Engine) ->
     for share, other in sorted(held, key=lambda pair: (-pair[0], pair[1].source)):
         reason = _refers(one, place, other, share, engine)
         if reason:
-            return (0, -share, place), Reference(place, other, reason)
+            return (0, -share, place), Reference(place, other, reason, _zeros(one, place, other))
     called = names_customers(name) or bool(set(words(name)) & ENTITIES)
     said = "named like a customer's id, which no other source has as its key"
     return (1 if called else 2, 0.0, place), Reference(place if called else None, None, said if called else "")
 
 
+def _zeros(one: Survey, place: int, other: Survey) -> int:
+    key = other.key.place
+    return 0 if key is None else lost_zeros(one.columns[place], other.columns[key])
+
+
 def _share(one: Survey, place: int, other: Survey, engine: Engine) -> float:
-    """Share of the different ids in a column that are keys of another source."""
+    """Share of the different ids in a column that are keys of another source, or were before they lost their zeros."""
+    ids = engine.sql(f"SELECT DISTINCT c{place} AS who FROM {{t}} WHERE c{place} IS NOT NULL", t=one.table)
     row = engine.collect(
         engine.sql(
-            f"SELECT count(*) AS ids, count(r.record_id) AS held FROM (SELECT DISTINCT c{place} AS id FROM {{t}} "
-            f"WHERE c{place} IS NOT NULL) d LEFT JOIN {{other}} r ON r.record_id = d.id",
-            t=one.table,
+            "SELECT count(*) AS ids, count(r.record_id) AS held FROM {ids} d LEFT JOIN {other} r "
+            "ON r.record_id = d.key",
+            ids=with_zeros(ids, _zeros(one, place, other), engine),
             other=other.table,
         )
     ).to_pylist()[0]
@@ -123,6 +141,8 @@ def _refers(one: Survey, place: int, other: Survey, share: float, engine: Engine
     agrees = agreement(one, place, told_by(one.roles(), place), other, engine)
     if agrees is not None:
         return f"{said}, and {agrees:.0%} of what lines say of customers agrees" if agrees >= AGREES else ""
+    if not _is_called(one.staged.names[place]):
+        return ""  # quantities are ids of small tables, too
     return said if share >= NEARLY_ALL or _alike(one.staged.names[place], other.staged.names[other.key.place]) else ""
 
 

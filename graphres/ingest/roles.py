@@ -178,7 +178,7 @@ def _bears_out(evidence: Evidence, role: str) -> bool:
         return evidence.wordy >= 0.6
     if role == "region" and set(words(evidence.column.name)) & STATES and is_a_class(evidence):
         return evidence.looks("region") >= 0.1
-    if role in ("city", "region"):
+    if role in ("city", "region", "place_of_birth", "occupation"):
         return evidence.wordy >= 0.5 and evidence.looks("email") < SUPPORT["email"]
     if role == "house_number":
         return any(map(str.isdigit, "".join(evidence.values)))

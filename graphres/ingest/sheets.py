@@ -16,7 +16,7 @@ from graphres.config import near_miss
 from graphres.errors import IngestError
 from graphres.ingest.cells import text_of_value
 from graphres.ingest.delimited import ROWS, staged_schema
-from graphres.ingest.staging import Staged, column_names, write_batches
+from graphres.ingest.staging import Staged, column_names, filled
 
 __all__ = ["stage_workbook", "text_of_cell"]
 
@@ -91,8 +91,7 @@ def _table(sheet: Any, head: list[tuple[int, Row]], shown: str, out: Path, other
             f"{shown}: the sheet {sheet.title} was read, not {', '.join(others)}; `sheet` names another"
         )
     rows = ((number, row) for number, row in _filled(sheet) if number > line)
-    staged.rows = write_batches(out, staged_schema(width), _batches(rows, width))
-    return staged
+    return filled(staged, staged_schema(width), _batches(rows, width))
 
 
 def _header(head: list[tuple[int, Row]]) -> tuple[int, Row]:

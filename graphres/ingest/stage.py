@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from graphres.config import SourceConfig
 from graphres.engines.base import Engine
 from graphres.errors import IngestError
 from graphres.ingest.columnar import is_nested, open_parquet, text_batches
@@ -17,7 +18,7 @@ from graphres.ingest.files import Scan, scan, to_utf8
 from graphres.ingest.json_rows import is_json, stage_json
 from graphres.ingest.packed import unpacked
 from graphres.ingest.sheets import stage_workbook
-from graphres.ingest.staging import Staged, column_names, finished, write_batches
+from graphres.ingest.staging import Staged, column_names, filled, finished, unparsed
 from graphres.ingest.unchanged import Fingerprint
 
 __all__ = ["Staged", "stage_file", "stage_frame", "stage_table"]
@@ -27,11 +28,11 @@ NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", ONE_COLUMN: "n
 
 
 def stage_file(
-    source: str, path: Path, shown: str, scratch: Path, number: int | str, sheet: str | None = None
+    source: str, path: Path, shown: str, scratch: Path, number: int | str, asked: SourceConfig | None = None
 ) -> Staged:
     """Read a file, told by its content: Parquet, Excel, JSON, else delimited text; packed by gzip or Zstandard or not.
 
-    sheet : of an Excel workbook, the sheet to read; without it the first that holds a table.
+    asked : may say which sheet of a workbook is meant, or which list of a JSON object.
 
     Raises
     ------
@@ -41,7 +42,7 @@ def stage_file(
     plain, packing = unpacked(path, shown, scratch)
     found = scan(plain, shown)
     out = scratch / f"staged-{number}.parquet"
-    staged = _read(found, shown, out, scratch, sheet)
+    staged = _read(found, shown, out, scratch, asked or SourceConfig())
     if packing:
         staged.told["packed"] = packing
     seen = before.unchanged(found.sha256 if not packing else None)
@@ -83,24 +84,28 @@ def stage_frame(source: str, frame: object, scratch: Path, number: int, engine: 
     return finished(staged, source, None, written.stat().st_size, found.sha256)
 
 
-def _read(found: Scan, shown: str, out: Path, scratch: Path, sheet: str | None) -> Staged:
-    if sheet is not None and found.encoding != "xlsx":
-        raise IngestError(f'{shown} is no Excel workbook, and has no sheet "{sheet}"', mend="remove `sheet`")
+def _read(found: Scan, shown: str, out: Path, scratch: Path, asked: SourceConfig) -> Staged:
+    if asked.sheet is not None and found.encoding != "xlsx":
+        raise IngestError(f'{shown} is no Excel workbook, and has no sheet "{asked.sheet}"', mend="remove `sheet`")
+    text = None if found.encoding in ("parquet", "xlsx") else to_utf8(found, shown, scratch)
+    json = text is not None and is_json(text, shown)
+    if asked.list is not None and not json:
+        raise IngestError(f'{shown} is no JSON, and has no list "{asked.list}"', mend="remove `list`")
     if found.encoding == "parquet":
         staged = _parquet(found, shown, out)
         staged.told["format"] = "Parquet"
         return staged
-    if found.encoding == "xlsx":
-        return stage_workbook(found.path, shown, out, sheet)
-    text = to_utf8(found, shown, scratch)
-    staged = stage_json(text, shown, out) if is_json(text, shown) else _text(text, shown, out)
+    if text is None:
+        return stage_workbook(found.path, shown, out, asked.sheet)
+    staged = stage_json(text, shown, out, asked.list) if json else _text(text, shown, out)
     staged.told["encoding"] = text.encoding
     if text.encoding == "cp1252":
         staged.warnings.append(f"{shown} is not UTF-8; it was read as Windows-1252 (Latin-1)")
-    if staged.rejects:
+    faulty = unparsed(staged)
+    if faulty:
         staged.warnings.append(
-            f"{shown}: {len(staged.rejects):,} rows could not be parsed, the first on line "
-            f"{staged.rejects[0].line:,} ({staged.rejects[0].reason}); see the table of rejects"
+            f"{shown}: {len(faulty):,} rows could not be parsed, the first on line "
+            f"{faulty[0].line:,} ({faulty[0].reason}); see the table of rejects"
         )
     return staged
 
@@ -112,12 +117,10 @@ def _text(text: Scan, shown: str, out: Path) -> Staged:
     staged.told = {"format": "delimited text", "delimiter": NAMES.get(where.delimiter, where.delimiter)}
     if text.plain:
         try:
-            staged.rows = write_batches(out, where.schema(), fast_batches(text, where))
+            return filled(staged, where.schema(), fast_batches(text, where))
         except pa.ArrowInvalid:
-            staged.rows = 0
-    if not staged.rows:
-        staged.rows = write_batches(out, where.schema(), exact_batches(text, where, staged.rejects))
-    return staged
+            log.info("%s is read row by row", shown)
+    return filled(staged, where.schema(), exact_batches(text, where, staged.rejects))
 
 
 def _parquet(found: Scan, shown: str, out: Path) -> Staged:
@@ -132,7 +135,6 @@ def _typed(schema: pa.Schema, batches: Iterator[pa.RecordBatch], shown: str, out
     if staged.nested:
         staged.warnings.append(f"{shown}: nested columns are carried along as text: {', '.join(sorted(staged.nested))}")
     try:
-        staged.rows = write_batches(out, staged_schema(len(schema.names)), text_batches(batches, len(schema.names)))
+        return filled(staged, staged_schema(len(schema.names)), text_batches(batches, len(schema.names)))
     except (pa.ArrowException, OSError) as error:
         raise IngestError(f"{shown} cannot be read: {str(error).splitlines()[0]}") from None
-    return staged

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphres.errors import IngestError
-from graphres.ingest.exact import Reject
+from graphres.ingest.exact import EMPTY, Reject
 from graphres.ingest.unchanged import Fingerprint
 
-__all__ = ["Staged", "column_names", "finished", "write_batches"]
+__all__ = ["Staged", "column_names", "filled", "finished", "unparsed", "write_batches"]
 
 
 @dataclass
@@ -49,6 +51,38 @@ class Staged:
         """A line in words, with its file where there are several."""
         name, number = self.place(line)
         return f"line {number:,} of {name}" if self.files else f"line {number:,}"
+
+
+def filled(staged: Staged, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Staged:
+    """The source with the rows of `batches` written; those without a value are rejects, and a warning counts them."""
+    empty: list[Reject] = []
+    staged.rows = write_batches(staged.path, schema, (_with_values(batch, empty) for batch in batches))
+    staged.rejects[:] = sorted([*staged.rejects, *empty], key=lambda row: row.line)
+    empty = [row for row in staged.rejects if row.reason == EMPTY]
+    if empty:
+        staged.warnings.append(
+            f"{staged.shown}: {len(empty):,} rows hold no value and are left out, the first on line {empty[0].line:,}"
+        )
+    return staged
+
+
+def _with_values(batch: pa.RecordBatch, empty: list[Reject]) -> pa.RecordBatch:
+    """The rows that have a value in any column; the lines of the others are appended to `empty`."""
+    left = np.arange(batch.num_rows)
+    for texts in batch.columns[2:]:  # most rows have one in the first, so that the further columns are seldom asked
+        if not len(left):
+            return batch
+        blank = pc.equal(pc.utf8_trim_whitespace(texts.take(pa.array(left))), "")
+        left = left[pc.fill_null(blank, True).to_numpy(zero_copy_only=False)]
+    if not len(left):
+        return batch
+    empty += [Reject(line, "", EMPTY) for line in batch.column("line").take(pa.array(left)).to_pylist()]
+    return batch.filter(pa.array(~np.isin(np.arange(batch.num_rows), left)))
+
+
+def unparsed(staged: Staged) -> list[Reject]:
+    """Rejects that hold something."""
+    return [row for row in staged.rejects if row.reason != EMPTY]
 
 
 def write_batches(out: Path, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> int:
@@ -91,11 +125,12 @@ def finished(staged: Staged, source: str, path: str | None, size: int, sha256: s
     ------
     IngestError : if it has no row that can be parsed.
     """
-    if not staged.rows and staged.rejects:
-        first = staged.rejects[0]
+    faulty = unparsed(staged)
+    if not staged.rows and faulty:
+        first = faulty[0]
         why = "can be parsed" if staged.told.get("format") == "JSON" else "has as many cells as its header"
         raise IngestError(
-            f"{staged.shown}: none of its {len(staged.rejects):,} rows {why} (line {first.line}: {first.reason})",
+            f"{staged.shown}: none of its {len(faulty):,} rows {why} (line {first.line}: {first.reason})",
             mend="check the delimiter, and that the first line names every column",
         )
     if not staged.rows:

@@ -12,6 +12,7 @@ from graphres.config import ColumnConfig, Config, SourceConfig, near_miss
 from graphres.config_paths import is_url
 from graphres.engines.base import Engine, Table
 from graphres.errors import ConfigError, IngestError
+from graphres.identifiers import kinds_for
 from graphres.identifiers.base import Context
 from graphres.ingest.columns import Column, keyed, look
 from graphres.ingest.database import is_database, stage_database
@@ -21,6 +22,7 @@ from graphres.ingest.evidence import Evidence, vocabulary
 from graphres.ingest.keys import Key, choose_key, choose_line_key
 from graphres.ingest.like_names import names_known_elsewhere, words_of
 from graphres.ingest.many import stage_files
+from graphres.ingest.order_lines import order_lines
 from graphres.ingest.purchase_columns import PurchaseColumns, asked_for, purchase_columns, share_a_time
 from graphres.ingest.region import infer_region, may_be
 from graphres.ingest.roles import verdict
@@ -142,7 +144,7 @@ def _staged_file(config: Config, source: str, scratch: Path, number: int) -> Sta
             f"sources.{source}: {shown} is no database, and has neither tables nor queries",
             mend="write the URL of a database, or remove table and query",
         )
-    return stage_files(source, path, shown, scratch, number, asked.sheet)
+    return stage_files(source, path, shown, scratch, number, asked)
 
 
 def _columns_must_be_there(config: Config, staged: Mapping[str, Staged]) -> None:
@@ -167,7 +169,15 @@ def _look_at(source: str, config: Config, staged: Staged, engine: Engine) -> Sur
     context = Context(region=asked.region or config.region, as_of=asked.as_of or config.as_of)
     verdicts, context, told = _told(columns, key, asked, context)
     births = [column.place for column, said in zip(columns, verdicts, strict=True) if "date_of_birth" in said.roles]
-    purchases = purchase_columns(columns, births, asked, declared, lambda a, b: share_a_time(table, a, b, engine))
+    people = [place for place, said in enumerate(verdicts) if _says_who(said)]
+    purchases = purchase_columns(
+        columns,
+        births,
+        asked,
+        declared,
+        lambda a, b: share_a_time(table, a, b, engine),
+        lambda codes, time, worth: order_lines(codes, time, worth, people, table, engine),
+    )
     if fault is not None and purchases is None:
         raise fault
     if purchases is not None and declared is None:  # only now it shows that a row is a line
@@ -181,6 +191,12 @@ def _look_at(source: str, config: Config, staged: Staged, engine: Engine) -> Sur
         if "date_of_birth" in said.roles and said.format is None and UNTOLD in said.reason
     ]
     return found
+
+
+def _says_who(said: Verdict) -> bool:
+    """Whether a column holds what is one person's; numbers aside, which may be those of orders."""
+    roles = [role for role in said.roles if not role.startswith("number:")]
+    return any(kind.sharing != "shared" for kind in kinds_for(roles))
 
 
 def _first_key(

@@ -24,6 +24,7 @@ from graphres.ingest.references import Reference, references
 from graphres.ingest.survey import Survey
 from graphres.ingest.verdicts import ATTRIBUTE, Verdict
 from graphres.ingest.within import drop_shared_numbers
+from graphres.ingest.zeros import alike_but_for_zeros
 from graphres.tables import PURCHASES, check
 
 __all__ = ["Bought", "all_purchases", "read_purchases", "told"]
@@ -67,6 +68,13 @@ def read_purchases(one: Survey, reference: Reference, engine: Engine) -> Bought:
             f"{one.staged.shown}: {found.counts['unknown']:,} lines name {found.ids:,} customers that "
             f"{reference.to.source} does not have; each id is a customer"
         )
+        _say_of_zeros(one, reference.to, found, engine)
+    if reference.to is not None and reference.place is not None and reference.width:
+        one.warnings.append(
+            f'{one.staged.shown}, column "{one.staged.names[reference.place]}": its ids have lost the zeros with which '
+            f"the keys of {reference.to.source} begin; they are read with {reference.width} digits, 17 as "
+            f"{'17'.zfill(reference.width)}"
+        )
     for column in sorted({str(cell["column"]) for cell in found.bad}):
         cells = [cell for cell in found.bad if cell["column"] == column]
         one.warnings.append(
@@ -76,6 +84,17 @@ def read_purchases(one: Survey, reference: Reference, engine: Engine) -> Bought:
     places = [one.staged.place(cell["line"]) for cell in found.bad]
     bad = [{**cell, "file": file, "line": line} for cell, (file, line) in zip(found.bad, places, strict=True)]
     return Bought(part(one, reference, identity_places(one, reference), found, engine), found, bad)
+
+
+def _say_of_zeros(one: Survey, to: Survey, found: Split, engine: Engine) -> None:
+    """Warn where unknown ids would be keys but for zeros, of which nobody can tell how many they were."""
+    ids = engine.sql("SELECT DISTINCT who FROM {p} WHERE owner = 'unknown'", p=found.purchases)
+    number = alike_but_for_zeros(ids, to.table, engine)
+    if number:
+        one.warnings.append(
+            f"{one.staged.shown}: {number:,} of these ids differ from keys of {to.source} by zeros in front alone; "
+            "they are not taken for those. Write the ids alike in both files"
+        )
 
 
 def all_purchases(bought: Sequence[Bought], engine: Engine) -> Table | None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import SEPARATOR, Context, Kind, value_keys
+from graphres.identifiers.base import SEPARATOR, Context, Kind, Raw, value_keys
 from graphres.tables import INT, RECORDS, TEXT, VALUES, check
 
 __all__ = ["Standardized", "standardize"]
@@ -83,16 +83,20 @@ class _Group:
         if not raw:
             return ((),) * len(self.kinds)
         context = contexts.get(source, _NO_CONTEXT)
-        # What the only kind that reads a text leaves unread is lost.
-        nothing: Values = (None,) if self.contested.isdisjoint(raw) else ()
-        return tuple([tuple(kind.clean(raw, context)) or nothing for kind in self.kinds])
+        return tuple([tuple(kind.clean(raw, context)) or self._nothing(kind, raw) for kind in self.kinds])
+
+    def _nothing(self, kind: Kind, raw: Raw) -> Values:
+        """What the only kind that reads a text leaves unread is lost."""
+        own = [role for role in kind.roles if role in raw]
+        return (None,) if own and self.contested.isdisjoint(own) else ()
 
 
 def _groups(kinds: Sequence[Kind], names: Sequence[str]) -> list[_Group]:
     """The kinds by the columns that they read."""
     together: dict[tuple[str, ...], list[Kind]] = {}
     for kind in kinds:
-        together.setdefault(tuple(name for name in names if name in kind.roles), []).append(kind)
+        read = {*kind.roles, *kind.beside}
+        together.setdefault(tuple(name for name in names if name in read), []).append(kind)
     readers = Counter(role for kind in kinds for role in kind.roles)
     return [
         _Group(roles, tuple(alike), frozenset(role for role in roles if readers[role] > 1))

@@ -21,26 +21,32 @@ SHOWN = 200
 """Characters of a rejected cell that are kept."""
 
 
-def rejected(read: Ingested, invalid: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
-    """All that was left out: rows as ingest found them, and cells that gave no clean value.
+def rejected(read: Ingested, invalid: Table, filled: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+    """All that was left out: rows as ingest found them, cells that gave no clean value, and placeholders.
 
-    invalid : (record_key, kind), of kinds that read their roles alone.
+    invalid : (record_key, kind), of kinds that read their roles alone. filled : (record_key, kind, reason).
     """
     parts = {"rows": engine.from_arrow(read.rejects.select(SCHEMA.names).cast(SCHEMA))}
+    left_out = engine.sql(
+        "SELECT record_key, kind, CAST(NULL AS VARCHAR) AS reason FROM {invalid} "
+        "UNION ALL SELECT record_key, kind, reason FROM {filled}",
+        invalid=invalid,
+        filled=filled,
+    )
     for number, kind in enumerate(kinds):
         roles = [role for role in kind.roles if role in read.records.schema.names]
         if roles:
-            parts[f"k{number}"] = _of_kind(kind, roles, read, invalid, engine)
+            parts[f"k{number}"] = _of_kind(kind, roles, read, left_out, engine)
     return engine.sql(" UNION ALL ".join(f"SELECT * FROM {{{name}}}" for name in parts), **parts)
 
 
-def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, engine: Engine) -> Table:
+def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, left_out: Table, engine: Engine) -> Table:
     columns = ", ".join(f"r.{column(role)}" for role in roles)
     rows = engine.sql(
-        f"SELECT r.source, r.line, {columns} FROM {{records}} r JOIN {{invalid}} i USING (record_key) "
-        f"WHERE i.kind = {quoted(kind.name)}",
+        f"SELECT r.source, r.line, i.reason AS why, {columns} FROM {{records}} r "
+        f"JOIN {{left_out}} i USING (record_key) WHERE i.kind = {quoted(kind.name)}",
         records=read.records,
-        invalid=invalid,
+        left_out=left_out,
     )
     called = {(source, role): _column(read, source, role) for source in read.config.sources for role in roles}
     entries = {entry["source"]: entry for entry in read.inputs}
@@ -50,7 +56,7 @@ def _of_kind(kind: Kind, roles: Sequence[str], read: Ingested, invalid: Table, e
 
 
 class _CellKernel:
-    """(source, line, a column a role) to SCHEMA: the first of the roles that is filled."""
+    """(source, line, why, a column a role) to SCHEMA: the first of the roles that is filled."""
 
     def __init__(
         self,
@@ -77,7 +83,7 @@ class _CellKernel:
             "line": line,
             "column": self.called[source, role],
             "value": value,
-            "reason": self.reason,
+            "reason": row["why"] or self.reason,
         }
 
 

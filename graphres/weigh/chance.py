@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table, quoted
-from graphres.identifiers.base import Kind
+from graphres.identifiers.base import Kind, value_keys
 from graphres.tables import TEXT
 
 __all__ = ["Chance", "chance", "frequencies", "near_levels", "parts"]
@@ -56,12 +56,13 @@ def parts(keys: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
     )
 
 
-def frequencies(values: Table, shared: Table, owners: Table, engine: Engine) -> Table:
-    """(kind, value_key, people): how many owners bear each value, and each part of one (under the key's name).
+def frequencies(values: Table, shared: Table, owners: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+    """(kind, value_key, people, listed): how many owners bear each value, and each part of one (under the key's name);
+    its share of people in a shipped list, null where it is in none.
 
     shared : as `parts` gives it. owners : (record_key, owner); an owner is a record, or its customer once known.
     """
-    return engine.sql(
+    people = engine.sql(
         "SELECT kind, value_key, count(DISTINCT o.owner) AS people FROM {values} v JOIN {owners} o USING (record_key) "
         "GROUP BY kind, value_key UNION ALL "
         "SELECT s.name, s.part, count(DISTINCT o.owner) FROM {values} v JOIN {shared} s USING (value_key) "
@@ -70,6 +71,21 @@ def frequencies(values: Table, shared: Table, owners: Table, engine: Engine) -> 
         shared=shared,
         owners=owners,
     )
+    return engine.sql(
+        "SELECT p.kind, p.value_key, p.people, l.listed FROM {people} p LEFT JOIN {listed} l USING (value_key)",
+        people=people,
+        listed=engine.from_arrow(_listed(kinds)),
+    )
+
+
+def _listed(kinds: Sequence[Kind]) -> pa.Table:
+    """(value_key, listed): what kinds tell of the frequency of their values (`Kind.commonness`)."""
+    keys, shares = [np.zeros(0, np.int64)], [np.zeros(0)]
+    for kind in kinds:
+        for name, known in kind.commonness().items():
+            keys.append(value_keys(name, known))
+            shares.append(np.fromiter(known.values(), np.float64, len(known)))
+    return pa.table({"value_key": np.concatenate(keys), "listed": np.concatenate(shares)})
 
 
 def chance(

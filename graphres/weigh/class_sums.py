@@ -28,15 +28,15 @@ def looked_up(
     engine: Engine,
     folds: Table | None = None,
 ) -> Table:
-    """(a, b, rules, twice) and per kind i the level `li`, the people `pi` behind an equal value or shared part, and
-    whether it is a discounted hub, `hi`.
+    """(a, b, rules, twice) and per kind i the level `li`, the people `pi` behind an equal value or shared part,
+    its frequency in a shipped list `qi`, and whether it is a discounted hub, `hi`.
 
     `twice` is twice the pairs of records behind a pair of tuples; there where `folds` is given.
-    comparisons : contract COMPARISONS. people : (value_key, people). names : of the kinds, in the model's order.
+    comparisons : contract COMPARISONS. people : as `frequencies` gives it. names : of the kinds, in the model's order.
     """
     check(COMPARISONS, comparisons.schema)
     known = engine.sql(
-        "SELECT p.value_key, p.people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub "
+        "SELECT p.value_key, p.people, p.listed, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub "
         "FROM {people} p LEFT JOIN {identifiers} i USING (value_key)",
         identifiers=identifiers,
         people=people,
@@ -48,7 +48,9 @@ def looked_up(
         columns.append("CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice")
         joins.append("JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b")
     for i, kind in enumerate(names):
-        columns.append(f"c.{column('level:' + kind)} AS l{i}, f{i}.people AS p{i}, f{i}.hub AS h{i}")
+        columns.append(
+            f"c.{column('level:' + kind)} AS l{i}, f{i}.people AS p{i}, f{i}.listed AS q{i}, f{i}.hub AS h{i}"
+        )
         joins.append(f"LEFT JOIN {{known}} f{i} ON f{i}.value_key = c.{column('value:' + kind)}")
     return engine.sql(f"SELECT {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}", **tables)
 
@@ -71,7 +73,8 @@ class _SumKernel:
             level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
             people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
             hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
-            total += to_units(log2_likelihoods(kind, level, people, hub))
+            listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
+            total += to_units(log2_likelihoods(kind, level, people, hub, listed))
         columns = [batch.column(name).cast(INT) for name in ("a", "b", "twice")]
         return pa.RecordBatch.from_arrays([*columns, *(pa.array(total[:, c]) for c in range(3))], schema=SUMS)
 

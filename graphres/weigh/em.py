@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Learned", "Patterns", "Start", "em"]
+__all__ = ["Learned", "Patterns", "Reals", "Start", "em"]
 
 Reals = npt.NDArray[np.float64]
 TINY = 2.0**-40
@@ -25,9 +25,6 @@ TINY = 2.0**-40
 S_BELIEF = {"personal": 2_000.0, "shared": 20.0, "either": 20.0}
 """Related pairs that the shipped share of a kind is worth: firm for personal kinds, whose share (twins, namesakes)
 is all that keeps a relative from being the same person."""
-
-MOST_DIFFERENT = 0.5
-"""What is personal agrees, well or badly written, at least every second time that a person is met again."""
 
 LEAST_SHARED = 0.5
 """Related people share what is shared at least every second time. Without the bound the class can turn into a second
@@ -55,6 +52,7 @@ class Start:
     """Where EM begins and what it holds fixed: per kind the shipped m and share, u as counted, and the sharing.
 
     belief : pairs of the same person that a kind's shipped m is worth.
+    most_different : the most that m of a kind's last level may become; 1 where nothing bounds it.
     begin_m, begin_s : where to begin instead of at the shipped ones, such as where an earlier round ended.
     """
 
@@ -63,6 +61,7 @@ class Start:
     u: Sequence[Reals]
     sharing: Sequence[str]
     belief: Sequence[float]
+    most_different: Sequence[float]
     begin_m: Sequence[Reals] | None = None
     begin_s: Reals | None = None
 
@@ -147,7 +146,7 @@ def _maximize(
         from_same = _tally(level, same[there], len(old))
         from_related = _tally(level, related[there], len(old)) * by_relation
         total = from_same + from_related + start.belief[k] * start.m[k]
-        new_m.append(_recognizable(total / total.sum(), start.sharing[k]))
+        new_m.append(_recognizable(total / total.sum(), start.most_different[k]))
         observed.append(from_same)
         belief = S_BELIEF[start.sharing[k]]
         pairs = related[there].sum()
@@ -156,14 +155,14 @@ def _maximize(
     return new_m, new_s, observed
 
 
-def _recognizable(m: Reals, sharing: str) -> Reals:
-    """m of a personal kind, its last level held to `MOST_DIFFERENT`.
+def _recognizable(m: Reals, most: float) -> Reals:
+    """m with its last level held to `most`.
 
     Without the bound, a file of families and no duplicates teaches that one person has two names and two birth dates.
     """
-    if sharing != "personal" or m[-1] <= MOST_DIFFERENT:
+    if m[-1] <= most:
         return m
-    return np.append(m[:-1] * (1.0 - MOST_DIFFERENT) / max(float(m[:-1].sum()), TINY), MOST_DIFFERENT)
+    return np.append(m[:-1] * (1.0 - most) / max(float(m[:-1].sum()), TINY), most)
 
 
 def _tally(at: npt.NDArray[np.integer], weight: Reals, size: int) -> Reals:

@@ -71,7 +71,7 @@ def _of_kinds(model: Model) -> list[str]:
         "AS value_a, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_hi ELSE t.value_lo END "
         "AS value_b, "
-        "f.people, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub, p.same, p.related, p.unrelated "
+        "f.people, f.listed, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub, p.same, p.related, p.unrelated "
         "FROM {{asked}} p "
         "JOIN {{sets}} x ON x.tuple_key = p.a AND x.kind = {kind} "
         "JOIN {{sets}} y ON y.tuple_key = p.b AND y.kind = {kind} "
@@ -91,6 +91,7 @@ class _EvidenceKernel:
         number = batch.column("k").to_numpy().astype(np.int64)
         level = batch.column("level").to_numpy().astype(np.int8)
         people = batch.column("people").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+        listed = batch.column("listed").fill_null(0).to_numpy(zero_copy_only=False)
         hub = batch.column("hub").to_numpy() > 0
         sums = np.stack([batch.column(c).to_numpy() for c in ("same", "related", "unrelated")], axis=1)
         rho = weigh_classes(sums, self.model.log2_priors()).rho
@@ -98,7 +99,7 @@ class _EvidenceKernel:
         names = np.empty(batch.num_rows, dtype=object)
         for n, kind in enumerate(self.model.kinds):
             here = np.flatnonzero(number == n)
-            log2[here] = log2_likelihoods(kind, level[here], people[here], hub[here])
+            log2[here] = log2_likelihoods(kind, level[here], people[here], hub[here], listed[here])
             names[here] = np.array(kind.levels, dtype=object)[level[here]]
         bits = to_units(log2[:, 0] - rho[:, 0] * log2[:, 1] - rho[:, 1] * log2[:, 2]) / UNITS_PER_BIT
         kinds = pa.array([k.kind for k in self.model.kinds], TEXT).take(pa.array(number))

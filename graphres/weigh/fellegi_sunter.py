@@ -27,6 +27,10 @@ __all__ = [
     "weigh_classes",
 ]
 
+LISTED = 1.0
+"""Bearers that a shipped frequency is worth: that of a name in a list of names is right within a factor of e or so, and
+holds for other countries than the file's as well."""
+
 FLOOR = 2.0**-40
 """No probability is taken as smaller than this: no single kind can decide alone against all others."""
 
@@ -64,20 +68,32 @@ class KindModel:
         """Per level, among related pairs."""
         return self.s * self.m + (1.0 - self.s) * self.u
 
-    def chance(self, level: npt.NDArray[np.int8], people: Reals) -> Reals:
+    def chance(self, level: npt.NDArray[np.int8], people: Reals, listed: Reals | None = None) -> Reals:
         """Probability that a stranger reaches `level` with a value (or part of one) that `people` people bear.
+
+        listed : the value's frequency as shipped (`Kind.commonness`), 0 where no list has it.
 
         At equality, and at levels that name the part both share, the frequency f = (n - 1 + a phi) / (N - 1 + a),
         shrunk toward phi (at a part, the level's u): a value seen once is as rare as the kind's values are known to
-        be, so that a small file does not make an email on three of its records common. At the other levels but the
-        last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is mostly called
-        Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
+        be, so that a small file does not make an email on three of its records common. Where a list tells the value's
+        own frequency, it counts as `LISTED` bearers among as many people as have so many: in a file of two hundred
+        John stays more common than Xaver though each is there once; in one of a million the file decides. What so many
+        people bear that no chance explains it is at least as common as two standard errors below their share. At the
+        other levels but the last, f of the commoner value where it exceeds the level's u: who comes near Smiht by
+        chance is mostly called Smith. At the last, where values trade places, and where `people` is 0 (unknown), the
+        level's u.
         """
         parts = np.array(self.by_part or (False,) * len(self.levels))
         named = (level == 0) | parts[level]
         toward = np.where(level == 0, self.phi, self.u[level])
-        seen = (people - 1.0 + self.a * toward) / (max(self.bearers - 1, 0) + self.a)
-        likely = np.where(named, seen, np.maximum(seen, self.u[level]))
+        bore, among = self.a * toward, np.full(len(level), self.a)
+        if listed is not None and listed.any():
+            bore = np.where(listed > 0, LISTED, bore)
+            among = np.where(listed > 0, LISTED / np.maximum(listed, FLOOR), among)
+        seen = (people - 1.0 + bore) / (max(self.bearers - 1, 0) + among)
+        others = np.maximum(people - 1.0, 0.0)
+        proved = (others - 2.0 * np.sqrt(others)) / max(self.bearers - 1, 1)
+        likely = np.where(named, np.maximum(seen, proved), np.maximum(seen, self.u[level]))
         told = np.array([name != SWAPPED for name in self.levels[:-1]] + [False])
         known = (people > 0) & told[level]
         return np.clip(np.where(known, likely, self.u[level]), FLOOR, 1.0)
@@ -117,7 +133,11 @@ class PairWeight:
 
 
 def log2_likelihoods(
-    model: KindModel, level: npt.NDArray[np.int8], people: Reals, discounted: npt.NDArray[np.bool_]
+    model: KindModel,
+    level: npt.NDArray[np.int8],
+    people: Reals,
+    discounted: npt.NDArray[np.bool_],
+    listed: Reals | None = None,
 ) -> Reals:
     """log2 P(level | class) of one kind, shape (n, 3): same, related, unrelated. Zero where `level` is negative (null).
 
@@ -127,7 +147,7 @@ def log2_likelihoods(
     null = level < 0
     at = np.where(null, 0, level)
     equal = level == 0
-    u = model.chance(at, people)
+    u = model.chance(at, people, listed)
     s = np.where(equal & discounted, max(model.s, model.s_discounted), model.s)
     m = model.m[at]
     out = np.stack([m, s * m + (1.0 - s) * u, u], axis=1)

@@ -9,9 +9,9 @@ import numpy as np
 
 from graphres.block.rules import MOST_RULES, Rule
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import Kind
+from graphres.identifiers.base import SWAPPED, Kind
 from graphres.weigh.chance import Chance
-from graphres.weigh.em import Learned, Patterns, Start, em
+from graphres.weigh.em import Learned, Patterns, Reals, Start, em
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model
 
 __all__ = ["counted_patterns", "estimated_u", "learn", "starting_model"]
@@ -60,25 +60,42 @@ def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records
     return estimated_u(Model(tuple(models), same, same), chances)
 
 
-def estimated_u(model: Model, chances: Mapping[str, Chance]) -> Model:
+def estimated_u(model: Model, chances: Mapping[str, Chance], of_people: bool = False) -> Model:
     """The model with u set from chance agreement, true and related pairs taken out.
 
     u(equal) = (S - P(same) m - P(related) r) / P(unrelated), floored, S the probability that two records drawn at
     random agree: on small or very duplicated files most agreements are true ones. Levels between likewise.
+
+    of_people : whether agreements were counted between customers and not between records: then those of one customer
+        are out already.
     """
     kinds = []
     for kind in model.kinds:
         seen = chances[kind.kind]
         all_levels = np.concatenate([[seen.equal], (1.0 - seen.equal) * seen.unequal])
         rest = max(1.0 - model.prior_same - model.prior_related, 0.1)
-        u = (all_levels - model.prior_same * kind.m - model.prior_related * kind.r) / rest
+        true = model.prior_same * kind.m
+        true[0] = 0.0 if of_people else true[0]
+        u = (all_levels - true - model.prior_related * kind.r) / rest
         pairs = max(seen.bearers * (seen.bearers - 1) / 2.0, 1.0)
         floor = np.maximum(all_levels * 0.02, FLOOR)
         weight = pairs / (pairs + kind.a * kind.a / 2.0)
         shipped = np.array([kind.phi, *((1.0 - kind.phi) * seen.unequal)])
         u = weight * np.maximum(u, floor) + (1.0 - weight) * shipped
+        u = _no_surer_than_equal(u, kind)
         kinds.append(replace(kind, u=u / u.sum(), bearers=seen.bearers))
     return Model(tuple(kinds), model.prior_same, model.prior_related)
+
+
+def _no_surer_than_equal(u: Reals, kind: KindModel) -> Reals:
+    """u in which values that trade places say no more than equal ones: hardly any two strangers are seen to bear each
+    other's names, for names seldom trade places, but where one's did, as many strangers bear them as always.
+    """
+    if SWAPPED not in kind.levels:
+        return u
+    at, u = kind.levels.index(SWAPPED), u.copy()
+    u[at] = max(u[at], kind.m[at] * u[0] / kind.m[0])
+    return u
 
 
 def learn(patterns: Patterns | None, kinds: Sequence[Kind], model: Model) -> tuple[Model, Learned | None]:
@@ -94,6 +111,7 @@ def learn(patterns: Patterns | None, kinds: Sequence[Kind], model: Model) -> tup
         u=[k.u for k in model.kinds],
         sharing=[kind.sharing for kind in kinds],
         belief=[kind.m_belief for kind in kinds],
+        most_different=[kind.most_different if kind.sharing == "personal" else 1.0 for kind in kinds],
         begin_m=[k.m for k in model.kinds],
         begin_s=np.array([k.s for k in model.kinds]),
     )

@@ -1,13 +1,18 @@
-"""The weight of two profiles: two groups of records, each with all its values, weighed as two records are.
+"""The weight of two profiles: two groups of records, each with all its values.
 
-Of two sets of values the best pair counts, so agreement by chance has as many tries as there are pairs of values:
-u of a level or better becomes 1 - (1 - u)**n, cumulated over the ordered levels, n the pairs of *groups of mutually
-near values* (five spellings of one name are one). The last level, different, keeps the m and r of a single try.
+A record is weighed against a profile as two records are. Of two sets of values the best pair counts, so agreement by
+chance has as many tries as there are pairs of values: u of a level or better becomes 1 - (1 - u)**n, cumulated over the
+ordered levels, n the pairs of *groups of mutually near values* (five spellings of one name are one). The last level,
+different, keeps the m and r of a single try.
+
+Two profiles of several records each are weighed by the mean, kind by kind, of what the records of the smaller one say
+against the larger: one stray value among ten records must not make two people one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -20,39 +25,80 @@ from graphres.tables import INT, WEIGHTS
 from graphres.weigh.class_sums import looked_up
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model, to_units, weigh_classes
 
-__all__ = ["log2_of_profiles", "profile_weights"]
+__all__ = ["Weighing", "log2_of_profiles", "mean_weights", "profile_values", "profile_weights"]
 
 Ints = npt.NDArray[np.int64]
 GROUPS = pa.schema([("tuple_key", INT), ("k", INT), ("tries", INT)])
 
+VALUES_OF_A_KIND = 50
+"""Values of a kind that stand for a profile, the most borne first: a customer of 5,000 records stays payable."""
 
-def profile_weights(
-    pairs: Table,
-    bears: Table,
-    people: Table,
-    identifiers: Table,
-    keys: Table,
-    kinds: Sequence[Kind],
-    model: Model,
-    engine: Engine,
-) -> Table:
-    """Contract WEIGHTS, of pairs of profiles.
 
-    pairs : (a, b) of profile keys. bears : contract BEARS with profiles in place of tuples.
+@dataclass(frozen=True)
+class Weighing:
+    """What values are weighed with.
+
+    people : (value_key, people). identifiers, keys : contracts VALUE_TABLE and KEYS. kinds : in the model's order.
     """
+
+    people: Table
+    identifiers: Table
+    keys: Table
+    kinds: Sequence[Kind]
+    model: Model
+
+
+def profile_weights(pairs: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
+    """Contract WEIGHTS, of records or tuples (a) against profiles (b).
+
+    pairs : (a, b), keys in `bears`. bears : contract BEARS with profiles beside tuples.
+    """
+    counted = _counted(pairs, bears, by, engine)
+    return engine.map_batches(_ProfileKernel(by.model), counted, WEIGHTS.schema())
+
+
+def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
+    """Contract WEIGHTS of pairs of profiles, a the smaller one and b the larger: per kind the mean over the records of
+    a that bear it, each against b.
+
+    sides : (a, b, tuple_key, n), the tuples of a and how many records each stands for. bears : contract BEARS of these
+    tuples and of b.
+    """
+    pairs = engine.sql("SELECT DISTINCT tuple_key AS a, b FROM {sides}", sides=sides)
+    counted = _counted(pairs, bears, by, engine)
+    told = ", ".join(f"c.l{i}, c.p{i}, c.h{i}, c.n{i}, c.q{i}" for i in range(len(by.kinds)))
+    of_sides = engine.sql(
+        f"SELECT s.a, s.b, s.n, {told} FROM {{sides}} s JOIN {{counted}} c ON c.a = s.tuple_key AND c.b = s.b",
+        sides=sides,
+        counted=counted,
+    )
+    return engine.map_groups(_MeanKernel(by.model), of_sides, "a", WEIGHTS.schema())
+
+
+def profile_values(carried: Table, engine: Engine) -> Table:
+    """Contract BEARS of profiles: the values that most of a profile's records bear, of every kind.
+
+    carried : (tuple_key, kind, value_key, carriers), the key of a profile and how many of its records bear the value.
+    """
+    return engine.sql(
+        "SELECT tuple_key, kind, value_key FROM (SELECT *, row_number() OVER (PARTITION BY tuple_key, kind "
+        f"ORDER BY carriers DESC, value_key) AS turn FROM {{carried}}) t WHERE turn <= {VALUES_OF_A_KIND}",
+        carried=carried,
+    )
+
+
+def _counted(pairs: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
+    """(a, b) and per kind i the level `li`, the people `pi`, whether a hub `hi`, and the tries `ni`."""
     candidates = engine.sql("SELECT a, b, CAST(0 AS BIGINT) AS rules FROM {pairs}", pairs=pairs)
-    compared = compare(candidates, bears, identifiers, keys, kinds, engine)
-    known = looked_up(compared.comparisons, people, identifiers, [k.name for k in kinds], engine)
-    tries = _tries(bears, identifiers, kinds, engine)
+    compared = compare(candidates, bears, by.identifiers, by.keys, by.kinds, engine)
+    known = looked_up(compared.comparisons, by.people, by.identifiers, [k.name for k in by.kinds], engine)
+    tries = _tries(bears, by.identifiers, by.kinds, engine)
     joins, columns = [], []
-    for i in range(len(kinds)):
+    for i in range(len(by.kinds)):
         joins.append(f"LEFT JOIN {{tries}} x{i} ON x{i}.tuple_key = c.a AND x{i}.k = {i}")
         joins.append(f"LEFT JOIN {{tries}} y{i} ON y{i}.tuple_key = c.b AND y{i}.k = {i}")
-        columns.append(f"x{i}.tries * y{i}.tries AS n{i}")
-    counted = engine.sql(
-        f"SELECT c.*, {', '.join(columns)} FROM {{known}} c {' '.join(joins)}", known=known, tries=tries
-    )
-    return engine.map_batches(_ProfileKernel(model), counted, WEIGHTS.schema())
+        columns.append(f"coalesce(x{i}.tries, 1) * coalesce(y{i}.tries, 1) AS n{i}")
+    return engine.sql(f"SELECT c.*, {', '.join(columns)} FROM {{known}} c {' '.join(joins)}", known=known, tries=tries)
 
 
 def _tries(bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
@@ -130,21 +176,57 @@ def _pairs_within(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     return np.concatenate(first), np.concatenate(second)
 
 
+def _units(model: Model, batch: pa.RecordBatch) -> Iterator[tuple[npt.NDArray[np.bool_], Ints]]:
+    """Per kind, which rows say something, and what: class sums of the kind in units, shape (n, 3)."""
+    for i, kind in enumerate(model.kinds):
+        level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
+        people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+        tries = batch.column(f"n{i}").to_numpy(zero_copy_only=False).astype(np.float64)
+        hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
+        listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
+        yield level >= 0, to_units(log2_of_profiles(kind, level, people, hub, tries, listed))
+
+
 class _ProfileKernel:
+    """Rows as `_counted` gives them to weights."""
+
     def __init__(self, model: Model) -> None:
         self.model = model
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         total = np.zeros((batch.num_rows, 3), dtype=np.int64)
-        for i, kind in enumerate(self.model.kinds):
-            level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-            people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
-            tries = batch.column(f"n{i}").fill_null(1).to_numpy(zero_copy_only=False).astype(np.float64)
-            hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
-            total += to_units(log2_of_profiles(kind, level, people, hub, tries))
-        pair = weigh_classes(total, self.model.log2_priors())
-        columns = [batch.column("a"), batch.column("b"), pa.array(pair.weight), pa.array(pair.related)]
-        return pa.RecordBatch.from_arrays(columns, schema=WEIGHTS.schema())
+        for _, units in _units(self.model, batch):
+            total += units
+        return _weighed(batch.column("a").to_numpy(), batch.column("b").to_numpy(), total, self.model)
+
+
+class _MeanKernel:
+    """Whole groups of (a, b, n, …), one row a tuple of a, to the weight of every (a, b). Integer means: the order of
+    rows cannot change them.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        a, b, n = (batch.column(name).to_numpy() for name in ("a", "b", "n"))
+        pairs, pair = np.unique(np.stack([a, b], axis=1), axis=0, return_inverse=True)
+        pair = pair.ravel()
+        total = np.zeros((len(pairs), 3), dtype=np.int64)
+        for says, units in _units(self.model, batch):
+            many = np.zeros(len(pairs), dtype=np.int64)
+            np.add.at(many, pair[says], n[says])
+            summed = np.zeros((len(pairs), 3), dtype=np.int64)
+            np.add.at(summed, pair[says], units[says] * n[says, None])
+            total += summed // np.maximum(many, 1)[:, None]
+        return _weighed(pairs[:, 0], pairs[:, 1], total, self.model)
+
+
+def _weighed(a: Ints, b: Ints, total: Ints, model: Model) -> pa.RecordBatch:
+    """Contract WEIGHTS, from class sums."""
+    pair = weigh_classes(total, model.log2_priors())
+    columns = [pa.array(a, INT), pa.array(b, INT), pa.array(pair.weight), pa.array(pair.related)]
+    return pa.RecordBatch.from_arrays(columns, schema=WEIGHTS.schema())
 
 
 def log2_of_profiles(
@@ -153,6 +235,7 @@ def log2_of_profiles(
     people: npt.NDArray[np.float64],
     discounted: npt.NDArray[np.bool_],
     tries: npt.NDArray[np.float64],
+    listed: npt.NDArray[np.float64] | None = None,
 ) -> npt.NDArray[np.float64]:
     """log2 P(best level of `tries` | class), shape (n, 3): same, related, unrelated; zero where null.
 
@@ -164,7 +247,7 @@ def log2_of_profiles(
     better = np.concatenate([[0.0], np.cumsum(kind.u)])
     reach = 1.0 - (1.0 - np.minimum(better[at + 1], 1.0)) ** tries
     short = 1.0 - (1.0 - np.minimum(better[at], 1.0)) ** tries
-    own = kind.chance(at, people)
+    own = kind.chance(at, people, listed)
     u = np.where(own == kind.u[at], reach - short, 1.0 - (1.0 - own) ** tries)
     s = np.where(equal & discounted, max(kind.s, kind.s_discounted), kind.s)
     m = kind.m[at]

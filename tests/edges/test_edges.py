@@ -63,6 +63,14 @@ def test_a_weight_is_log2_odds(resolve: Resolve) -> None:
     assert one["bits"].round(4).tolist() == other["bits"].round(4).tolist()
 
 
+def test_scores_may_have_decimal_commas(resolve: Resolve) -> None:
+    """A file of a country that writes 0,9 gives the same run, and the manifest says how it was read."""
+    rows = [("1", "2", "0,9"), ("2", "4", "8,1e-05")]
+    run = resolve([(";".join(row),) for row in rows], "unique_id_l;unique_id_r;match_probability")
+    assert run.evidence["bits"].tolist() == resolve([("1", "2", 0.9), ("2", "4", 8.1e-05)]).evidence["bits"].tolist()
+    assert open_run(run.path).manifest["edges"]["decimal_comma"] == ["match_probability"]
+
+
 def test_a_chain_of_strangers_is_cut(resolve: Resolve) -> None:
     """Pairs that are scored as different weigh against one false link, which components would follow."""
     against = [(a, b, 0.0001) for a in "12" for b in "34" if (a, b) != ("2", "3")]

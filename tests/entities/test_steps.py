@@ -9,9 +9,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphres.communities.spanning import joins
 from graphres.engines.duckdb import DuckDB
 from graphres.entities import steps
-from graphres.entities.spanning import joins
 from graphres.tables import RUN_TABLES, check
 from tests.helpers.customers import Customers, links_table, rows_of
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -43,6 +44,7 @@ def explain(monkeypatch: pytest.MonkeyPatch) -> None:
 
     fake = ModuleType("graphres.explain")
     fake.pair_weights = pair_weights  # type: ignore[attr-defined]
+    fake.share_a_key = lambda run, pairs: np.ones(len(pairs), dtype=bool)  # type: ignore[attr-defined]
     fake.explain_pair = lambda run, a, b: Explained()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "graphres.explain", fake)
 
@@ -89,6 +91,8 @@ def test_every_number_is_json(evaluation: Evaluation) -> None:
     """The plain values survive JSON, and say what the text says."""
     plain = json.loads(json.dumps(evaluation.as_dict()))
     assert plain["pairwise"]["f1"] == 2 * 1 / 8
+    assert plain["compared"]["completeness"] == 2 / 4
+    assert plain["weights_alone"]["best"] == {"bits": 0.5, "precision": 0.5, "recall": 0.5, "f1": 0.5}
     assert plain["missed"] == {
         "pairs": 3,
         "looked_at": 3,
@@ -101,6 +105,8 @@ def test_the_report_reads_well(evaluation: Evaluation) -> None:
     """The text names scores, stages, and the worst mistakes with their evidence."""
     text = evaluation.text()
     assert "Pairwise       0.2500   0.2500   0.2500   1 of 4 true pairs, 3 wrong" in text
+    assert "> 0 bits       0.5000   0.5000   0.5000   pairs by their weight alone" in text
+    assert "Compared    6 of 21 pairs of records (71.43% spared)" in text
     assert "  community            1   33.3%  linked, but cut by the communities" in text
     assert "crm:1 ~ shop:7 +3.2 bits: given_name equal +8.2, surname equal +6.5" in text
 

@@ -21,6 +21,7 @@ NASTY = (
     "  blanks  ",
     "=1+1,{}[]|\\N%20;",
     "اسم \u202e😀",
+    "long" * 2500,
 )
 """Parts of values and ids; the fifth would become the sixth if what XML forbids were only replaced."""
 
@@ -33,7 +34,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="session")
 def nasty(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Nine records and nine identifiers named by what breaks a file, each record bearing one, and a chain of links."""
+    """Ten records and ten identifiers named by what breaks a file, each record bearing one, and a chain of links."""
     records: list[dict[str, Any]] = [
         {"node_id": f"crm:{text}", "node_type": "record", "label": text, "entity_id": f"E{at % 2}"}
         for at, text in enumerate(NASTY)

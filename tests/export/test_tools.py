@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,17 +10,13 @@ from typing import Any
 import pytest
 
 from graphres.export import export
+from graphres.export.appearance import layout_weight, node_glyph
 from graphres.export.escape import visible, visible_id
+from graphres.export.gexf import SHAPES, SIZES
 from graphres.run_directory import Run
-from tests.helpers.absent import not_run
+from tests.helpers.programs import by_node, tool
 
-NODE = ("node_type", "kind", "label", "entity_id")
 OWN = "urn:graphres:"
-
-
-def tool(name: str) -> str:
-    """A program's path; where it is missing the test is listed as not run, on CI it fails."""
-    return shutil.which(name) or not_run(f"there is no {name}")
 
 
 def rows(run: Run, table: str) -> list[dict[str, Any]]:
@@ -63,25 +56,53 @@ def test_graphviz_shows_labels_as_they_are(nasty: Run, out: Path) -> None:
         assert f">{text}</text>" in done.stdout
 
 
-def test_cytoscape_js_takes_the_elements(some_run: Run, out: Path, root: Path) -> None:
+def test_cytoscape_js_takes_the_elements(some_run: Run, out: Path) -> None:
     """`cytoscape(…)` holds every node and edge with its data, and its style knows an email."""
-    place = Path(os.environ.get("GRAPHRES_NODE_MODULES", root / ".venv" / "node_modules"))
-    if not (place / "cytoscape").is_dir():
-        not_run("there is no cytoscape of npm")
     export(str(some_run.path), "cytoscape", out)
     script = (
-        "const cy = require(process.argv[1])(Object.assign({headless: true, styleEnabled: true},"
-        "JSON.parse(require('fs').readFileSync(process.argv[2], 'utf8'))));"
-        "process.stdout.write(JSON.stringify([cy.nodes().map(n => n.data()), cy.edges().map(e => e.data()),"
-        "cy.nodes('[kind = \"email\"]')[0].style('shape')]), () => process.exit())"
+        "const cy = load('cytoscape')({headless: true, styleEnabled: true, ...JSON.parse(given)});"
+        "tell([cy.nodes().map(n => n.data()), cy.edges().map(e => e.data()),"
+        "cy.nodes('[kind = \"email\"]')[0].style('shape')])"
     )
-    line = [tool("node"), "-e", script, str(place / "cytoscape"), str(out)]
-    done = subprocess.run(line, capture_output=True, check=True, encoding="utf-8", timeout=60)
-    nodes, edges, shape = json.loads(done.stdout)
+    nodes, edges, shape = by_node(script, ["cytoscape"], out.read_text(encoding="utf-8"))
     assert shape == "diamond"
     assert nodes == [{"id": row.pop("node_id"), **row} for row in rows(some_run, "nodes")]
     ends = ({"source": r.pop("source_node"), "target": r.pop("target_node"), **r} for r in rows(some_run, "edges"))
     assert edges == [{"id": f"e{at}", **row} for at, row in enumerate(ends)]
+
+
+def test_the_parser_of_gephi_lite_reads_gexf(some_run: Run, out: Path) -> None:
+    """Every node with its label, class, color, size and shape, every edge with its weight."""
+    export(str(some_run.path), "gexf", out)
+    script = (
+        "const {DOMParser, Document} = load('@xmldom/xmldom'); Object.assign(globalThis, {DOMParser, Document});"
+        "const graph = load('graphology-gexf').parse(load('graphology'), given);"
+        "tell([graph.type, graph.mapNodes((id, held) => [id, held]),"
+        "graph.mapEdges((id, held, source, target) => [source, target, held])])"
+    )
+    packages = ["graphology", "graphology-gexf", "@xmldom/xmldom"]
+    kind, nodes, edges = by_node(script, packages, out.read_text(encoding="utf-8"))
+    assert kind == "undirected"
+    assert dict(nodes) == {visible_id(row["node_id"]): in_gephi(row) for row in some_run.table("nodes").to_pylist()}
+    found = [(*sorted((a, b)), held["edge_type"], held["weight"], held.get("weight_bits")) for a, b, held in edges]
+    assert sorted(found, key=repr) == sorted(map(link_in_gephi, some_run.table("edges").to_pylist()), key=repr)
+
+
+def in_gephi(row: dict[str, Any]) -> dict[str, Any]:
+    """A node as it shall look there."""
+    look = node_glyph(row["kind"])
+    red, green, blue = (int(look.fill[at : at + 2], 16) for at in (1, 3, 5))
+    values = {name: visible(row[name]) for name in ("node_type", "kind", "entity_id") if row[name] is not None}
+    drawn = {"color": f"rgb({red},{green},{blue})", "size": SIZES[row["node_type"]]}
+    shape = SHAPES.get(look.shape, "disc")
+    return {"label": visible(row["label"] or ""), **values, **drawn, "shape": shape}
+
+
+def link_in_gephi(row: dict[str, Any]) -> tuple[Any, ...]:
+    """An edge: its ends, its class, and what pulls."""
+    ends = sorted((visible_id(row["source_node"]), visible_id(row["target_node"])))
+    weight = layout_weight(row["weight_bits"], row["probability"])
+    return (*ends, row["edge_type"], weight, row["weight_bits"])
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # its own parser uses it
@@ -111,43 +132,3 @@ def test_an_organization_is_one(tiny: Run, out: Path) -> None:
         "telephone": "1",
     }
     assert _customer("E1", {"organization": "Ash Ltd", "surname": "Ash"})["@type"] == "Person"
-
-
-def imported(folder: Path, name: str) -> list[dict[str, str]]:
-    """A header and its rows, as the import tool documents them: commas, doubled quotes, line breaks in quotes."""
-    with (folder / f"{name}-header.csv").open(encoding="utf-8", newline="") as file:
-        header = next(csv.reader(file, strict=True))
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [dict(zip(header, row, strict=True)) for row in csv.reader(file, strict=True)]
-
-
-def test_neo4j_files_are_as_its_import_documents(some_run: Run, out: Path) -> None:
-    """Ids are unique in their space, every end is a node, types are in the header; all values are there."""
-    export(str(some_run.path), "neo4j", out)
-    nodes, edges, customers, belongs = (imported(out, n) for n in ("nodes", "edges", "customers", "belongs"))
-    by_id = {row["node_id:ID(node)"]: row for row in nodes}
-    assert len(by_id) == len(nodes) == some_run.table("nodes").num_rows
-    for row in rows(some_run, "nodes"):
-        held = by_id[visible_id(row["node_id"])]
-        assert {name: held[name] for name in NODE if held[name]} == {n: visible(row[n]) for n in NODE if n in row}
-        assert held[":LABEL"] == row["node_type"].title()
-    assert len(edges) == some_run.table("edges").num_rows
-    assert {edge[side] for edge in edges for side in (":START_ID(node)", ":END_ID(node)")} <= set(by_id)
-    assert {edge[":TYPE"] for edge in edges} <= {"BEARS", "MATCH", "POSSIBLE", "RELATED", "SIMILAR"}
-    known = {row["entity_id:ID(customer)"] for row in customers}
-    assert {row[":END_ID(customer)"] for row in belongs} == known
-    assert {row["records:long"] for row in customers} <= {"1", "2", "3"}
-
-
-def test_neo4j_names_of_properties_hold_no_type(nasty: Run, out: Path) -> None:
-    """A colon in a column's name would be read as a type, so it is none."""
-    export(str(nasty.path), "neo4j", out)
-    assert "number_a__b" in imported(out, "customers")[0]
-
-
-def test_neo4j_script_names_every_file(tiny: Run, out: Path) -> None:
-    """import.sh is what a shell can read, and loads all that is in the folder."""
-    export(str(tiny.path), "neo4j", out)
-    script = (out / "import.sh").read_text(encoding="utf-8")
-    subprocess.run(["sh", "-n", str(out / "import.sh")], check=True)
-    assert all(path.name in script for path in out.glob("*.csv"))

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphres.errors import ConfigError, GraphresError, ParameterError, RunError
+from graphres.errors import GraphresError, ParameterError, RunError
 from graphres.generate import generate, generation, world
 from graphres.generate.files import Writer
 from graphres.generate.rates import PRESETS
@@ -77,8 +77,8 @@ def test_buckets_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         pytest.param({"records": -5}, ParameterError, "-5 records", id="fewer than none"),
         pytest.param({"records": 10**9}, ParameterError, "100,000,000", id="too many"),
         pytest.param({"seed": -1}, ParameterError, "seed is -1", id="negative seed"),
-        pytest.param({"preset": "Lagre"}, ConfigError, "did you mean large", id="unknown preset"),
-        pytest.param({"tables": "xlsx"}, ConfigError, "csv or parquet", id="unknown tables"),
+        pytest.param({"preset": "Lagre"}, ParameterError, "did you mean large", id="unknown preset"),
+        pytest.param({"tables": "xlsx"}, ParameterError, "csv or parquet", id="unknown tables"),
     ],
 )
 def test_what_cannot_be_made_is_said(

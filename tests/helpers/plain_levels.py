@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from graphres.identifiers.address_likeness import read, street_core
 from graphres.identifiers.address_words import area_of
-from graphres.identifiers.lexicon import free_mail, nickname_groups, organization_words
+from graphres.identifiers.lexicon import free_mail, given_names, nickname_groups, organization_words
+from graphres.identifiers.look_alikes import looks, spelling
 from graphres.identifiers.name_words import core_words
 from graphres.identifiers.phonetic import skeleton, sound
 from graphres.identifiers.text import squeeze
@@ -69,7 +71,7 @@ def one_name(a: str, b: str) -> bool:
         return True
     short, long = sorted((a, b), key=len)
     if len(short) >= 3 and long.startswith(short):
-        return True
+        return not {a, b} <= given_names()
     if "-" in a + b:
         return a.replace("-", "") == b.replace("-", "") or a.partition("-")[0] == b.partition("-")[0]
     return without_vowels(a, b)
@@ -79,15 +81,41 @@ def initial(a: str, b: str) -> bool:
     return (len(a) == 1) != (len(b) == 1) and a[0] == b[0]
 
 
+def written(a: str, b: str, final_e: bool = True) -> bool:
+    """The same in letters that look alike or stand for each other."""
+    long = min(len(a), len(b)) >= 4
+    return long and (looks(a) == looks(b) or spelling(a, final_e) == spelling(b, final_e))
+
+
+@cache
+def nearby(name: str) -> frozenset[int]:
+    """Groups of the known names that an unknown one may be a slip of."""
+    if len(name) < 4 or name in given_names():
+        return frozenset()
+    close = [n for n in nickname_groups() if len(n) > 2 and (looks(n) == looks(name) or edits(n, name) <= 1)]
+    return frozenset(group for n in close for group in nickname_groups()[n])
+
+
+def alike_given(a: str, b: str) -> tuple[bool, bool]:
+    (near, similar), groups = alike(a, b), nickname_groups()
+    x, y = a.replace("-", ""), b.replace("-", "")
+    near = near or written(x, y)
+    spelt_otherwise = min(len(x), len(y)) >= 4 and spelling(x) == spelling(y)
+    if {a, b} <= given_names() and not spelt_otherwise:
+        near, similar = False, near or (similar and sound(a) == sound(b))
+    slip = groups.get(a, frozenset()) & nearby(b) or groups.get(b, frozenset()) & nearby(a)
+    return near or bool(slip), similar
+
+
 def given_name(a: str, b: str) -> int:
-    near, similar = alike(a, b)
+    near, similar = alike_given(a, b)
     if len(a) > 1 and len(b) > 1:
         return 1 if one_name(a, b) else 2 if near else 4 if similar else 6
     return 3 if initial(a, b) else 6
 
 
 def middle_name(a: str, b: str) -> int:
-    return 2 if initial(a, b) else 1 if alike(a, b)[0] or one_name(a, b) else 3
+    return 2 if initial(a, b) else 1 if alike_given(a, b)[0] or one_name(a, b) else 3
 
 
 def one_family(a: str, b: str) -> bool:
@@ -102,9 +130,9 @@ def one_family(a: str, b: str) -> bool:
 
 def surname(a: str, b: str) -> int:
     near, similar = alike(a.replace(" ", ""), b.replace(" ", ""))
-    if near or one_family(a, b):
-        return 1
     x, y = core_words(a), core_words(b)
+    if near or one_family(a, b) or written("".join(x), "".join(y), final_e=False):
+        return 1
     if max(len(x), len(y)) > 1 and any(len(word) > 2 for word in {*x} & {*y}):
         return 2
     return 3 if similar else 5

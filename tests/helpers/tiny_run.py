@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphres.run_directory import Run, Writer, open_run
-from graphres.tables import RUN_TABLES
+from graphres.run_directory import PAIRS, Run, Writer, open_run
+from graphres.tables import RUN_TABLES, UNITS_PER_BIT
 
 HOSTILE = '<script>alert(1)</script>" onload="x\' \u202eeve\x00=1+1'
 
@@ -60,6 +60,7 @@ LINKS = [
     ("crm:3", "shop:8", "match", 1.5),
     ("crm:3", "shop:9", "possible", 0.5),
 ]
+WEIGHED = [*((a, b, bits) for a, b, _, bits in LINKS), ("crm:1", "crm:3", -20.0), ("shop:7", "shop:9", -3.0)]
 _SAYS = ("source_a", "record_id_a", "source_b", "record_id_b", "kind", "level", "bits")
 EVIDENCE = [
     ("crm", "1", "crm", "2", "email", "equal", 18.0),
@@ -116,6 +117,7 @@ def write_tiny_run(path: Path, **changed: Sequence[Mapping[str, Any]]) -> Run:
             writer.csv(name)
         (writer.path / "config.yaml").write_text("version: 1\nsources: {crm: {path: crm.csv}}\n", encoding="utf-8")
         (writer.path / "model").mkdir()
+        pq.write_table(_weighed(), writer.path / "model" / PAIRS)
         writer.write_manifest(**MANIFEST)
     return open_run(path)
 
@@ -181,6 +183,14 @@ def _edges() -> list[dict[str, Any]]:
         }
         for a, b, kind, bits in LINKS
     ]
+
+
+def _weighed() -> pa.Table:
+    """Pairs by rows of `members`, and their weight in units."""
+    place = {f"{source}:{record_id}": row for row, (source, record_id) in enumerate(sorted(ENTITY))}
+    rows = sorted((place[a], place[b], round(bits * UNITS_PER_BIT)) for a, b, bits in WEIGHED)
+    a, b, weight = zip(*rows, strict=True)
+    return pa.table({"a": pa.array(a, pa.int32()), "b": pa.array(b, pa.int32()), "weight": pa.array(weight)})
 
 
 def _as_table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -83,14 +83,33 @@ def test_phones_are_worldwide_numbers_where_the_country_is_known(
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
-        ("+17022212412", "~2212412", "near"),
-        ("+3903526553537", "~03526553537", "near"),
-        ("+914936202565", "+14936202565", "near"),
+        ("+17022212412", "~2212412", "same_end"),
+        ("+3903526553537", "~03526553537", "same_end"),
+        ("+914936202565", "+14936202565", "same_end"),
         ("+17029191300", "+17029191301", "near"),
         ("+17029191300", "+17029193100", "near"),
         ("+17029191300", "+442079460958", "different"),
     ],
 )
 def test_levels_of_phones(a: str, b: str, expected: str) -> None:
-    """A missing part and a slip are near."""
+    """A missing part leaves the line the same; a slip is near."""
     assert PHONE.levels[int(PHONE.compare([a], [b])[0])].name == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("j.smith@firm.de", "k.smith@firm.de", "same_domain"),
+        ("john.smith@firm.de", "jon.smith@firm.de", "near"),
+        ("j.smith@firm.de", "j.smyth@firm.de", "near"),
+    ],
+)
+def test_another_initial_is_another_person(a: str, b: str, expected: str) -> None:
+    """One letter apart where a letter is all there is of a name is no slip of the pen."""
+    assert EMAIL.levels[int(EMAIL.compare([a], [b])[0])].name == expected
+
+
+def test_an_office_is_nobody() -> None:
+    """Its mailbox is a shared contact from the first person on; at a provider of private mailboxes it is somebody's."""
+    assert EMAIL.limits("info@firm.de") == (0, 20)
+    assert EMAIL.limits("info@gmail.com") == EMAIL.limits("ann@firm.de") == (3, 20)

@@ -64,6 +64,8 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "date_of_birth": ("1984-02-13", "13/02/1984", "1984", "03/04/1984", "1950-17-11", "Feb 1984"),
     "age": ("45", "46", "71"),
     "gender": ("M", "weiblich", "other"),
+    "occupation": ("Software Engineer", "engineer, software", "Lehrer", "Lehrerin"),
+    "place_of_birth": ("St. Ives (Cornwall), England", "Saint Ives", "München", "Leeds"),
     "number:badge": ("12-345 678", "12345687", "A1"),
     "customer_key": ("00017", "K-9"),
 }

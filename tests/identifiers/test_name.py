@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from pathlib import Path
+
 import pytest
 
+from graphres import identifiers
 from graphres.identifiers.base import Context
+from graphres.identifiers.lexicon import nickname_groups
 from graphres.identifiers.name import GivenName, MiddleName, Suffix, Surname
+from graphres.identifiers.name_likeness import GivenNames
 from graphres.identifiers.name_parsing import Name, name_of
 
 C = Context()
@@ -183,3 +189,81 @@ def test_particles_in_a_column_of_their_own() -> None:
     )
     assert name_of({"full_name": ("Berg, Jan van der",)}) == Name(("jan",), (), ("van der berg",), ())
     assert name_of({"given_name": ("Jan",), "middle_name": ("Q",), "surname": ("Berg",)}).middle == ("q",)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        pytest.param("mary", "mmolly", "near", id="a form with a slip"),
+        pytest.param("emma", "ernrna", "near", id="letters that look alike"),
+        pytest.param("scott", "scoff", "near", id="t taken for f"),
+        pytest.param("xenia", "ksenia", "nickname", id="a form in another language"),
+        pytest.param("dimitrios", "mitsos", "nickname", id="Greek"),
+        pytest.param("francisco", "paco", "nickname", id="Spanish"),
+        pytest.param("malgorzata", "gosia", "nickname", id="Polish"),
+        pytest.param("erzsebet", "zsoka", "nickname", id="Hungarian"),
+        pytest.param("oluwaseun", "seun", "nickname", id="Yoruba"),
+        pytest.param("mark", "mary", "similar", id="two people's names, a letter apart"),
+        pytest.param("daniel", "daniela", "similar", id="brother and sister"),
+        pytest.param("joseph", "josephine", "different", id="no short form of the other"),
+        pytest.param("patrick", "patricia", "different", id="Pat is either, but they are two"),
+        pytest.param("kofi", "kwame", "different", id="two of one country"),
+        pytest.param("giorgi", "nino", "different", id="two of a country that no list covers"),
+    ],
+)
+def test_forms_are_near_and_other_people_are_not(a: str, b: str, expected: str) -> None:
+    """What one person goes by, well or badly written, is near; two well-known names are two people's."""
+    assert level(GivenName(), a, b) == level(GivenName(), b, a) == expected
+
+
+@pytest.mark.parametrize(("a", "b"), [("tchernov", "tchernoff"), ("smith", "srnith"), ("schaefer", "schafer")])
+def test_a_surname_in_other_letters_is_near(a: str, b: str) -> None:
+    """By the eye of a reader, or by the letters of another language."""
+    assert level(Surname(), a, b) == "near"
+
+
+def test_names_share_no_marks_unless_they_may_share_a_group() -> None:
+    """Sets of 64 bits stand for two thousand groups; few pairs of names without a common group pass them."""
+    names = sorted(nickname_groups())[::40]
+    pairs = [(a, b) for a, b in combinations(names, 2) if not nickname_groups()[a] & nickname_groups()[b]]
+    given = GivenNames.of([a for a, _ in pairs], [b for _, b in pairs])
+    passed = (given.groups[0] & given.groups[1] > 0) & (given.more_groups[0] & given.more_groups[1] > 0)
+    assert len(pairs) > 10_000
+    assert passed.mean() < 0.02
+
+
+def test_common_names_are_known_to_be_common() -> None:
+    """Of a value and of a group of names: how many bear it where it is common."""
+    known, families = GivenName().commonness(), Surname().commonness()
+    assert known["given_name"]["john"] > 10 * known["given_name"]["amber"]
+    assert families["surname"]["smith"] > 10 * families["surname"]["mejia"]
+    group = next(iter(nickname_groups()["bobby"] & nickname_groups()["robert"]))
+    assert known["given_name.nickname"][f"{group}"] >= known["given_name"]["robert"]
+    shares = [*known["given_name"].values(), *families["surname"].values()]
+    assert all(0 < share <= 0.02 for share in shares)
+
+
+def test_the_lists_owe_nothing_to_the_generator() -> None:
+    """What makes test data and what resolves it share no list, or every figure would flatter."""
+    house = Path(identifiers.__file__).parent
+    assert not [path.name for path in house.glob("*.py") if "generate" in path.read_text(encoding="utf-8")]
+    theirs = [path.read_bytes() for path in (house.parent / "generate" / "data").glob("*.tsv")]
+    assert theirs
+    assert not [path.name for path in (house / "data").iterdir() if path.read_bytes() in theirs]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        pytest.param({"given_name": ("Sa bine",)}, Name(("sabine",)), id="a blank too many"),
+        pytest.param({"given_name": ("Frede ick",)}, Name(("fredeick",)), id="a blank for a letter"),
+        pytest.param({"surname": ("W od",)}, Name(surname=("wod",)), id="of a surname"),
+        pytest.param({"given_name": ("Anna Maria",)}, Name(("anna",), ("maria",)), id="two names"),
+        pytest.param({"given_name": ("J Paul",)}, Name(("j",), ("paul",)), id="an initial"),
+        pytest.param({"surname": ("Garcia Lopez",)}, Name(surname=("garcia lopez",)), id="two surnames"),
+        pytest.param({"surname": ("van Dijk",)}, Name(surname=("van dijk",)), id="a particle"),
+    ],
+)
+def test_a_stray_blank_parts_no_name(cells: dict[str, tuple[str, ...]], expected: Name) -> None:
+    """Two pieces that are no names make one that is."""
+    assert name_of(cells) == expected

@@ -51,8 +51,8 @@ HOSTILE = [
 def stage(tmp_path: Path) -> Stage:
     """Stage a file, or a folder or pattern."""
 
-    def staged(path: str, sheet: str | None = None) -> Staged:
-        return stage_files("s", Path(path), path, tmp_path, 0, sheet)
+    def staged(path: str, **asked: str) -> Staged:
+        return stage_files("s", Path(path), path, tmp_path, 0, SourceConfig.model_validate(asked))
 
     return staged
 
@@ -114,6 +114,56 @@ def test_a_single_object_that_holds_a_list(stage: Stage, write: Write) -> None:
     assert cells(found) == [{"no": "2"}, {"no": "3"}]
     assert any('the objects of its list "phones"' in warning for warning in found.warnings)
     assert cells(stage(write("one.jsonl", text))) == [{"id": "1", "phones.1.no": "2", "phones.2.no": "3"}]
+
+
+def test_an_object_with_several_lists_asks_which(stage: Stage, write: Write) -> None:
+    """Both are named, with the way to choose; chosen by its path, a list gives the rows, also page after page."""
+    page = {"data": {"customers": [{"id": "1"}], "tags": ["x"]}, "orders": [{"no": "9"}, {"no": "8"}]}
+    path = write("pages.json", json.dumps(page))
+    with pytest.raises(
+        IngestError, match=r'"data.customers" \(1 objects\), "orders" \(2 objects\)(?s:.)*sources.NAME.list'
+    ):
+        stage(path)
+    assert cells(stage(path, list="data.customers")) == [{"id": "1"}]
+    pages = write("pages.jsonl", f"{json.dumps(page)}\n{json.dumps(page)}\n")
+    assert cells(stage(pages, list="orders")) == [{"no": "9"}, {"no": "8"}] * 2
+    with pytest.raises(IngestError, match=r'"order".*did you mean "orders"'):
+        stage(path, list="order")
+    with pytest.raises(IngestError, match="is no JSON"):
+        stage(write("p.csv", "id\n1\n"), list="orders")
+
+
+def test_a_list_is_found_within_an_object(stage: Stage, write: Write) -> None:
+    """Where services wrap their answers twice, the one list of objects is still the table."""
+    text = json.dumps({"status": {"code": "200"}, "result": {"tags": ["a"], "items": [{"id": "1"}, {"id": "2"}]}})
+    assert cells(stage(write("answer.json", text))) == [{"id": "1"}, {"id": "2"}]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({"7": {"name": "Ann"}, "8": {"name": "Bob"}}, id="rows under keys"),
+        pytest.param({"name": {"0": "Ann", "1": "Bob"}, "city": {"0": "Rome", "1": "Bonn"}}, id="columns under keys"),
+    ],
+)
+def test_rows_under_keys_are_no_row(stage: Stage, write: Write, value: dict[str, Any]) -> None:
+    """A table that was written as an object of objects is refused; it would be one customer of many names."""
+    with pytest.raises(IngestError, match=r"each under a key(?s:.)*orient"):
+        stage(write("keyed.json", json.dumps(value)))
+
+
+def test_a_field_twice_is_a_reject(stage: Stage, write: Write) -> None:
+    """Which of two values is meant nobody can tell; the same value twice does no harm."""
+    text = (
+        '{"id":1,"mail":"a@b.org","mail":"c@d.org"}\n{"id":2,"p":{"x":1,"x":2}}\n{"id":3,"city":"Rome","city":"Rome"}\n'
+    )
+    for name, form in (("p.jsonl", text), ("p.json", "[" + ",".join(text.splitlines()) + "]")):
+        found = stage(write(name, form))
+        assert cells(found) == [{"id": "3", "city": "Rome"}]
+        assert [row.reason for row in found.rejects] == [
+            'the field "mail" is there twice, with different values',
+            'the field "x" is there twice, with different values',
+        ]
 
 
 def test_json_numbers_keep_their_digits(stage: Stage, write: Write) -> None:
@@ -182,6 +232,38 @@ def test_several_emails_of_one_cell_are_several(engine: DuckDB, write: Write, ro
     assert rows(found)[0]["email"] == "a@b.org\x1fc@d.org"
 
 
+def test_a_list_of_phones_is_phones(engine: DuckDB, write: Write) -> None:
+    """What stands under `phones.1.number` is a phone, in the plural and however deep."""
+    people = [
+        {"id": n, "contact": {"phones": [{"kind": "home", "number": f"+49 30 9018{n:02d}"}]}, "name": "Ann Lee"}
+        for n in range(20)
+    ]
+    found = ingest(from_sources([write("p.json", json.dumps(people))]), engine)
+    assert found.config.sources["p"].columns["contact.phones.1.number"].role == "phone"
+
+
+# --- rows of nothing --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("p.csv", "id,name,city\n1,Ann,\n,,\n2,,Rome\n , ,\n,,,,\n", id="text"),
+        pytest.param("p.csv", 'id,name,city\n1,Ann,\n"",,\n2,,"Rome\n"\n , ,\n,,,,\n', id="text read row by row"),
+        pytest.param(
+            "p.json", '{"id":1,"name":"Ann"}\n{}\n{"id":2,"city":"Rome"}\n{"id":null}\n{"id":" "}\n', id="JSON"
+        ),
+    ],
+)
+def test_rows_of_nothing_are_no_records(engine: DuckDB, write: Write, rows: Rows, name: str, text: str) -> None:
+    """A row of nothing but delimiters and blanks is counted among the rejects, and a warning says so."""
+    found = ingest(from_sources([write(name, text)]), engine)
+    assert [row["record_id"] for row in rows(found)] == ["1", "2"]
+    assert found.rejects["reason"].to_pylist() == ["holds no value"] * 3
+    assert [found.inputs[0][what] for what in ("rows", "rejected")] == [5, 3]
+    assert any("3 rows hold no value and are left out, the first on line" in one for one in found.warnings)
+
+
 # --- Excel ------------------------------------------------------------------------------------------------------
 
 
@@ -244,9 +326,9 @@ def test_excel_header_and_sheets(stage: Stage, workbook: Callable[..., str]) -> 
     assert cells(found) == [{"id": "1", "name": "Ann"}, {"id": "2", "name": "Bob", "mail": "b@c.org"}]
     assert lines(found) == [4, 6]
     assert any("row 3 of the sheet people" in text for text in found.warnings)
-    assert cells(stage(path, "other")) == [{"id": "9", "name": "Zoe"}]
+    assert cells(stage(path, sheet="other")) == [{"id": "9", "name": "Zoe"}]
     with pytest.raises(IngestError, match='no sheet "peple"; did you mean "people"'):
-        stage(path, "peple")
+        stage(path, sheet="peple")
 
 
 def test_broken_workbooks(stage: Stage, workbook: Callable[..., str], tmp_path: Path) -> None:

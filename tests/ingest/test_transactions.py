@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -47,6 +47,14 @@ def bought(engine: DuckDB, found: Ingested) -> list[dict[str, Any]]:
 def owners(engine: DuckDB, found: Ingested) -> dict[str, tuple[str, str]]:
     """By line, how its record was found, and the record as source:record_id."""
     return {row["line"]: (row["owner"], f"{row['record_source']}:{row['record_id']}") for row in bought(engine, found)}
+
+
+def owners_of_all(engine: DuckDB, found: Ingested) -> dict[str, tuple[str, str]]:
+    """The same by source:line, where there are several sources of lines."""
+    return {
+        f"{row['source']}:{row['line']}": (row["owner"], f"{row['record_source']}:{row['record_id']}")
+        for row in bought(engine, found)
+    }
 
 
 def test_order_time_and_amount_make_transactions(read: Read) -> None:
@@ -115,6 +123,101 @@ def test_other_headers_and_other_numbers(read: Read, head: str) -> None:
     assert (asked.kind, asked.order, asked.time, asked.amount) == ("transactions", *names[1:4])
     assert found.rejects.num_rows == 0
     assert found.inputs[1]["lines"] == {"known": 60, "unknown": 0, "guest": 0}
+
+
+NAMES = ("Ana Lopez", "Bo Ek", "Cléo Roy", "Dov Katz", "Eva Novak", "Filip Kos", "Gia Rossi", "Hans Meyer")
+MANY = "id,name,email\n" + "".join(f"{n},{name},{name[:2]}@x.example\n" for n, name in enumerate(NAMES, start=1))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("Vorgang;Zeitpunkt;Betrag (EUR);Kd.-Nr.;Name;Mail", id="German"),
+        pytest.param("scontrino;data;prezzo;cliente;nome;email", id="Italian"),
+        pytest.param("pedido;fecha;importe;cliente;nombre;correo", id="Spanish"),
+        pytest.param("beställning;datum;belopp;kundnr;namn;epost", id="Swedish"),
+        pytest.param("siparis_no;tarih;tutar;musteri_no;ad;eposta", id="Turkish"),
+        pytest.param("заказ;дата;сумма;клиент;имя;почта", id="Russian"),
+        pytest.param("注文番号;日付;金額;顧客番号;氏名;メール", id="Japanese"),
+        pytest.param("c1;c2;c3;c4;c5;c6", id="no words at all"),
+    ],
+)
+def test_values_tell_purchases_where_names_do_not(read: Read, head: str) -> None:
+    """Lines with a code, a time and a customer in common, of customers who come again, and with amounts that differ."""
+    rows = []
+    for order in range(40):
+        who, day = order % 8, f"{order % 28 + 1:02d}.{order % 12 + 1:02d}.2025 1{order % 10}:{10 + order}"
+        mail = f"{NAMES[who][:2]}@x.example"
+        rows += [f"B{700 + order};{day};{9 + part * order},9{part};{who + 1};{NAMES[who]};{mail}" for part in range(2)]
+    asked = read(crm=MANY, orders="\n".join([head, *rows, ""])).config.sources["orders"]
+    names = head.split(";")
+    assert (asked.kind, asked.order, asked.time, asked.amount) == ("transactions", *names[:3])
+    assert asked.customer == CustomerConfig(source="crm", column=names[3])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(lambda n: f"{n},{NAMES[n % 8]} {n},H{n // 2},{_day(n // 2)},{n * 7}.50", id="a household"),
+        pytest.param(lambda n: f"{n},{NAMES[n % 8]} {n},B{n // 9},{_day(n // 9)},{n * 7}.25", id="a batch of imports"),
+        pytest.param(
+            lambda n: f"{n},{NAMES[n // 2 % 8]} {n // 2},K{n // 2},{_day(n // 2)},{n * 3}.99", id="entered twice"
+        ),
+        pytest.param(lambda n: f"{n},{NAMES[n % 8]} {n},S{n % 4},{_day(n)},{n * 3}.99", id="a branch"),
+    ],
+)
+def test_customers_with_a_code_a_time_and_an_amount(read: Read, row: Callable[[int], str]) -> None:
+    """What a household, an import or a branch shares is no order, nor is the number of one who was entered twice."""
+    found = read(crm="no,name,grp,entered,balance\n" + "".join(f"{row(n)}\n" for n in range(80)))
+    assert found.config.sources["crm"].kind == "records"
+
+
+def _day(n: int) -> str:
+    return f"2024-{n % 12 + 1:02d}-{n % 28 + 1:02d} 1{n % 10}:00"
+
+
+def test_an_unknown_id_in_several_files_is_one_customer(engine: DuckDB, write: Any, rows: Any) -> None:
+    """The id is a key of the source that both refer to; its one record holds what the lines of both files say."""
+    asked = {"key": "line", "order": "order", "customer": {"source": "crm", "column": "who"}}
+    paths = {
+        "crm": write("crm.csv", CRM),
+        "shop": write("shop.csv", "line,order,who,name\nL1,A1,1077,Cat Fox\nL2,A1,2,\nL3,A2,55,\n"),
+        "web": write("web.csv", "line,order,who,mail\nL1,B1,1077,cat@fox.org\nL2,B2,1,\nL3,B3,1077,fox@cat.org\n"),
+    }
+    sources = {
+        name: SourceConfig.model_validate({"path": path} | (asked if name != "crm" else {"key": "id"}))
+        for name, path in paths.items()
+    }
+    found = ingest(Config(sources=sources), engine)
+    known = owners_of_all(engine, found)
+    assert known["shop:L1"] == known["web:L1"] == known["web:L3"] == ("unknown", "shop:L1")
+    assert known["shop:L3"] == ("unknown", "shop:L3")
+    (cat,) = [row for row in rows(found) if row["record_id"] == "L1"]
+    assert (cat["source"], cat["full_name"], cat["email"]) == ("shop", "Cat Fox", "cat@fox.org\x1ffox@cat.org")
+
+
+@pytest.mark.parametrize(
+    ("keys", "known", "says"),
+    [
+        pytest.param(
+            ["0007", "0017", "0123"], 3, "have lost the zeros with which the keys of crm begin", id="one length"
+        ),
+        pytest.param(
+            ["0007", "017", "123"], 1, "2 of these ids differ from keys of crm by zeros", id="several lengths"
+        ),
+    ],
+)
+def test_ids_that_lost_their_zeros(engine: DuckDB, write: Any, keys: Sequence[str], known: int, says: str) -> None:
+    """They are those keys where all keys have one length; else nobody can tell, and the warning counts them."""
+    crm = write("crm.csv", "id,name\n" + "".join(f"{key},Ann Lee{key}\n" for key in keys))
+    rows = "".join(f"L{n},O{n},{who}\n" for n, who in enumerate((7, 17, 123, 17)))
+    asked = {"path": write("shop.csv", f"line,order,who\n{rows}"), "key": "line", "order": "order"}
+    shop = SourceConfig.model_validate({**asked, "customer": {"source": "crm", "column": "who"}})
+    found = ingest(Config(sources={"crm": SourceConfig(path=crm, key="id"), "shop": shop}), engine)
+    told = owners(engine, found)
+    assert sum(owner == "known" for owner, _ in told.values()) == known + (known == 3)
+    assert told["L1"] == told["L3"]
+    assert any(says in warning for warning in found.warnings)
 
 
 def test_known_unknown_and_guest(engine: DuckDB, read: Read) -> None:

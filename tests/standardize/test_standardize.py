@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from graphres.engines.duckdb import DuckDB
-from graphres.identifiers.base import SEPARATOR, value_key
+from graphres.identifiers import kinds_for
+from graphres.identifiers.base import SEPARATOR, Context, value_key
 from graphres.standardize import standardize
 from tests.helpers.kinds import Mail, Town, Word, records_table
 
@@ -31,6 +32,22 @@ def test_a_cell_of_several_values_gives_several(engine: DuckDB) -> None:
     records = engine.from_arrow(records_table([{"id": "1", "mail": cell}], ["mail"]))
     rows = engine.collect(standardize(records, [Mail()], {}, engine).values, ("value",))
     assert rows["value"].to_pylist() == ["a@x", "b@x"]
+
+
+def test_a_phone_is_dialed_in_the_country_of_its_row(engine: DuckDB) -> None:
+    """Where a row names a country, its numbers are of that; else of the source's. A country alone is no phone."""
+    rows: list[dict[str, str | None]] = [
+        {"id": "1", "phone": "030 901820", "country": "Germany"},
+        {"id": "2", "phone": "020 7946 0018", "country": "GB"},
+        {"id": "3", "phone": "01 44 55 66 77", "country": None},
+        {"id": "4", "phone": None, "country": "Germany"},
+        {"id": "5", "phone": "01 44 55 66 77", "country": "Atlantis"},
+    ]
+    records = engine.from_arrow(records_table(rows, ["phone", "country"]))
+    found = standardize(records, kinds_for(["phone"]), {"s": Context(region="FR")}, engine)
+    values = engine.collect(found.values, ("value",))["value"].to_pylist()
+    assert values == ["+33144556677", "+33144556677", "+442079460018", "+4930901820"]
+    assert engine.count(found.invalid) == 0
 
 
 def test_a_cell_that_is_no_valid_value_is_noted(engine: DuckDB) -> None:

@@ -53,7 +53,7 @@ def start(seed: int) -> Start:
     rng = np.random.default_rng(seed)
     m = [rng.dirichlet([8.0, 2.0, 1.0]) for _ in M]
     share = np.where(np.array(SHARING) == "personal", 0.015, rng.uniform(0.3, 0.9, len(M)))
-    return Start(m, share, U, SHARING, [20.0] * len(M))
+    return Start(m, share, U, SHARING, [20.0] * len(M), [0.5] * len(M))
 
 
 def test_em_recovers_the_m_and_s_that_drew_the_data_from_every_start() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphres.errors import ParameterError
-from graphres.weigh.fellegi_sunter import KindModel, bits, log2_likelihoods, to_units, weigh_classes
+from graphres.weigh.chance import Chance
+from graphres.weigh.fellegi_sunter import KindModel, Model, bits, log2_likelihoods, to_units, weigh_classes
+from graphres.weigh.learning import estimated_u
 from graphres.weigh.profiles import log2_of_profiles
 
 PROBABILITY = st.floats(1e-6, 1.0)
@@ -64,6 +68,16 @@ def test_a_rare_value_weighs_more_than_a_common_one() -> None:
     assert rare[0] - rare[2] > common[0] - common[2]
 
 
+def test_a_name_known_to_be_common_is_common_in_a_small_file_too() -> None:
+    """A shipped frequency decides where the file is small and fades where it is large."""
+    level, once, john = np.zeros(1, dtype=np.int8), np.ones(1), np.array([0.016])
+    for bearers, least, most in ((150, 0.004, 0.006), (10**7, 0.0, 2e-7)):
+        model = replace(kind(), bearers=bearers)
+        assert least < model.chance(level, once, john)[0] < most
+    unlisted = replace(kind(), bearers=150).chance(level, once, np.zeros(1))
+    assert unlisted == replace(kind(), bearers=150).chance(level, once)
+
+
 def test_related_pairs_agree_by_relation_or_by_chance() -> None:
     """r = s m + (1 - s) u: at s 0 strangers, at s 1 like the same person."""
     assert np.allclose(kind(s=0.0).r, kind().u)
@@ -112,3 +126,26 @@ def test_more_tries_make_chance_agreement_likelier() -> None:
 def test_units_round_once() -> None:
     """A bit is 2**20 units."""
     assert to_units(np.array([1.0, -0.5])).tolist() == [1 << 20, -(1 << 19)]
+
+
+@pytest.mark.parametrize(
+    ("people", "least"),
+    [
+        pytest.param(3.0, 0.0, id="three may be chance"),
+        pytest.param(101.0, 80 / 999, id="a hundred are not"),
+    ],
+)
+def test_what_many_bear_is_common_whatever_was_believed(people: float, least: float) -> None:
+    """A belief worth many records does not make a value rare that the count proves common."""
+    firm = replace(kind(), a=1e6)
+    chance = firm.chance(np.zeros(1, dtype=np.int8), np.array([people]))[0]
+    assert chance == pytest.approx(max(least, (people - 1 + 1000.0) / (999 + 1e6)))
+
+
+def test_agreements_between_customers_are_all_by_chance() -> None:
+    """Counted between records, those of one customer are taken out; counted between customers, there are none."""
+    model = Model((replace(kind(s=0.0), a=1.0),), 0.004, 0.0)
+    chances = {"word": Chance(1000, 0.005, np.array([0.1, 0.9]), 100)}
+    of_records, of_people = (estimated_u(model, chances, of_people).kinds[0].u[0] for of_people in (False, True))
+    assert of_records == pytest.approx((0.005 - 0.004 * 0.9) / 0.996, rel=0.05)
+    assert of_people == pytest.approx(0.005 / 0.996, rel=0.05)

@@ -1,0 +1,111 @@
+"""Communities weighed as wholes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyarrow as pa
+import pytest
+
+from graphres.communities.collective import collective
+from graphres.engines.base import Table
+from graphres.engines.duckdb import DuckDB
+from graphres.identifiers.base import Kind
+from graphres.identifiers.date_of_birth import DateOfBirth
+from graphres.identifiers.email import Email
+from graphres.identifiers.name import GivenName, Surname
+from graphres.identifiers.phone import Phone
+from graphres.tables import UNITS_PER_BIT, WEIGHTS
+from graphres.weigh.chance import chance, frequencies, near_levels, parts
+from graphres.weigh.learning import starting_model
+from graphres.weigh.profiles import Weighing
+from tests.helpers.staged import Staged, staged
+
+KINDS: tuple[Kind, ...] = (GivenName(), Surname(), Email(), Phone(), DateOfBirth())
+ROLES = ("given_name", "surname", "email", "phone", "date_of_birth")
+Row = dict[str, str | None]
+
+
+@pytest.fixture
+def engine() -> Iterator[DuckDB]:
+    with DuckDB() as made:
+        yield made
+
+
+def person(record_id: str, *values: str | None) -> Row:
+    return {"id": record_id, **dict(zip(ROLES, values, strict=True))}
+
+
+MAX = [
+    person("a", "Max", "Ebner", "max@ebner.example", "+442079460001", "1980-05-17"),
+    person("b", "Max", "Ebner", "max@ebner.example", "+442079460002", "1980-05-17"),
+    person("c", "M", "Ebner", "max@ebner.example", "+442079460003", None),
+    person("d", "M", "Ebner", None, "+442079460002", "1980-05-17"),
+]
+"""d is linked to b by all that it bears."""
+
+SIBLINGS = [
+    person("a", "Ida", "Lund", None, "+442079460001", "1980-05-17"),
+    person("b", "Ida", "Lund", "ida@lund.example", None, "1980-05-17"),
+    person("c", "Otto", "Lund", None, "+442079460001", "1983-11-02"),
+    person("d", "Otto", "Lund", "otto@lund.example", None, "1983-11-02"),
+]
+"""Two people, whose records a and c agree by household."""
+
+
+def parted(
+    engine: DuckDB, rows: Sequence[Row], linked: Mapping[tuple[str, str], float], together: Sequence[str]
+) -> set[frozenset[str]]:
+    """Who is one customer in the end. linked : bits of pairs; the records of each of `together` begin as one."""
+    known = staged(engine, KINDS, rows)
+    key = {name: number for number, name in known.name.items()}
+    of = {name: min(key[n] for n in group) for group in together for name in group}
+    owners = engine.from_arrow(pa.table({"record_key": list(key.values()), "owner": [of[name] for name in key]}))
+    found = collective(
+        owners, known.known.folds, known.known.bears, _weights(linked, key, engine), _by(known, engine), engine
+    )
+    groups: dict[int, set[str]] = {}
+    for row in engine.collect(found.owners).to_pylist():
+        groups.setdefault(row["owner"], set()).add(known.name[row["record_key"]])
+    return {frozenset(group) for group in groups.values()}
+
+
+def _weights(linked: Mapping[tuple[str, str], float], key: Mapping[str, int], engine: DuckDB) -> Table:
+    pairs = sorted((*sorted((key[x], key[y])), round(bits * UNITS_PER_BIT)) for (x, y), bits in linked.items())
+    a, b, weight = zip(*pairs, strict=True)
+    return engine.from_arrow(
+        pa.table({"a": a, "b": b, "weight": weight, "related": [0] * len(a)}, schema=WEIGHTS.schema())
+    )
+
+
+def _by(known: Staged, engine: DuckDB) -> Weighing:
+    """The shipped model, with the frequencies of these rows among a thousand records."""
+    who = engine.sql("SELECT record_key, record_key AS owner FROM {r}", r=known.records)
+    people = frequencies(known.values, parts(known.known.keys, KINDS, engine), who, KINDS, engine)
+    near = near_levels(KINDS, people, known.known.identifiers, engine, 0)
+    model = starting_model(KINDS, chance(KINDS, people, known.values, who, near, engine), 1_000)
+    return Weighing(people, known.known.identifiers, known.known.keys, KINDS, model)
+
+
+def test_what_no_two_records_say_all_may_say_together(engine: DuckDB) -> None:
+    """A record that no single one of the customer's records takes joins them, for each agrees on something else."""
+    linked = {("a", "b"): 20.0, ("a", "c"): 5.0, ("b", "c"): 5.0, ("a", "d"): -1.0, ("b", "d"): -0.5, ("c", "d"): -9.0}
+    assert parted(engine, MAX, linked, ["abc", "d"]) == {frozenset("abcd")}
+
+
+def test_a_record_that_was_never_compared_with_any_of_them_stays_out(engine: DuckDB) -> None:
+    """Profiles are asked only where two of their records met."""
+    linked = {("a", "b"): 20.0, ("a", "c"): 5.0, ("b", "c"): 5.0}
+    assert parted(engine, MAX, linked, ["abc", "d"]) == {frozenset("abc"), frozenset("d")}
+
+
+def test_two_people_who_hang_on_one_link_come_apart(engine: DuckDB) -> None:
+    """Both sides of the weakest link, weighed as wholes, are two people of one household."""
+    linked = {("a", "b"): 20.0, ("c", "d"): 20.0, ("a", "c"): 1.0, ("b", "d"): -8.0}
+    assert parted(engine, SIBLINGS, linked, ["abcd"]) == {frozenset("ab"), frozenset("cd")}
+
+
+def test_the_order_of_rows_does_not_matter(engine: DuckDB) -> None:
+    """Neither who is one customer nor what was merged."""
+    linked = {("a", "b"): 20.0, ("a", "c"): 5.0, ("b", "c"): 5.0, ("a", "d"): -1.0, ("b", "d"): -0.5}
+    assert parted(engine, MAX, linked, ["abc", "d"]) == parted(engine, MAX[::-1], linked, ["abc", "d"])

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -54,6 +54,10 @@ class SparkTable:
     name: str
     schema: pa.Schema
     frame: Any
+
+    def __reduce__(self) -> NoReturn:
+        """A kernel that names a table would take it along: only its batch is a kernel's to read."""
+        raise TypeError("a table stays in its engine")
 
 
 class Spark:

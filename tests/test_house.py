@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -78,6 +79,26 @@ def test_no_stage_knows_which_engine_runs_it() -> None:
     files = [file for file in modules if file.name != "profile.py"]
     for engine in ("duckdb", "pyspark", "engines.spark"):
         assert [file for file in files if engine in file.read_text(encoding="utf-8").lower()] == []
+
+
+FOREIGN = re.compile(
+    r"\b(VARCHAR|HUGEINT|EXCLUDE|unnest|list|pow|power|sqrt|ln|log2|lower|upper|hash)\b *\(?", re.IGNORECASE
+)
+"""Types of one engine, floating point and text functions: what is none of the SQL that all engines share."""
+
+
+def test_stages_write_the_sql_that_all_engines_share() -> None:
+    """Whatever is numeric or textual is a kernel, and types have the names that every engine knows."""
+    said = [
+        f"{file.name}: {found[0]}"
+        for room in (*STAGES, "edges", "pipeline")
+        for file in ((PACKAGE / room).rglob("*.py") if (PACKAGE / room).is_dir() else [PACKAGE / f"{room}.py"])
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "SELECT " in node.value
+        for found in FOREIGN.finditer(node.value)
+        if found[0].endswith("(") or found[1].isupper()
+    ]
+    assert said == []
 
 
 def test_the_generator_knows_nothing_of_the_engine() -> None:

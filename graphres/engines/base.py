@@ -71,8 +71,15 @@ class Engine(Protocol):
 
 
 def quoted(name: str) -> str:
-    """A name as SQL text, also safe inside `Engine.sql`'s braces."""
-    return "'" + name.replace("'", "''").replace("{", "{{").replace("}", "}}") + "'"
+    """A name as SQL text, also safe inside `Engine.sql`'s braces.
+
+    Engines differ in how a text holds a quote, unless backslashes are to mean something: so it holds none.
+
+    >>> quoted("crm"), quoted("o'neill")
+    ("'crm'", "('o' || chr(39) || 'neill')")
+    """
+    parts = ["'" + part + "'" for part in name.replace("{", "{{").replace("}", "}}").split("'")]
+    return parts[0] if len(parts) == 1 else "(" + " || chr(39) || ".join(parts) + ")"
 
 
 def column(name: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 import duckdb
 import igraph
@@ -42,6 +42,10 @@ class DuckDBTable:
 
     name: str
     schema: pa.Schema
+
+    def __reduce__(self) -> NoReturn:
+        """A kernel that names a table would take it along: only its batch is a kernel's to read."""
+        raise TypeError("a table stays in its engine")
 
 
 class DuckDB:

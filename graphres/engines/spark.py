@@ -11,11 +11,11 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -54,6 +54,10 @@ class SparkTable:
     name: str
     schema: pa.Schema
     frame: Any
+
+    def __reduce__(self) -> NoReturn:
+        """A kernel that names a table would take it along: only its batch is a kernel's to read."""
+        raise TypeError("a table stays in its engine")
 
 
 class Spark:
@@ -107,8 +111,9 @@ class Spark:
 
     def from_arrow(self, data: pa.Table) -> Table:
         """A table of this engine with the rows of `data`, which travel through this process."""
+        whole = data.combine_chunks()  # Spark takes a batch without rows for the end
         with asked():
-            return self._table(self._session.createDataFrame(data, self._spark_schema(data.schema)), data.schema)
+            return self._table(self._session.createDataFrame(whole, self._spark_schema(data.schema)), data.schema)
 
     def from_frame(self, frame: object) -> Table | None:
         """A DataFrame of Spark, read where it is; None if it is none."""
@@ -257,19 +262,21 @@ def _as_it_stands(path: Path) -> str:
 
 def _over_batches(kernel: Kernel, schema: pa.Schema) -> Callable[[Batches], Batches]:
     def run(batches: Batches) -> Batches:
-        for batch in batches:
-            if batch.num_rows:
-                yield kernel(batch).cast(schema)
+        return _full((kernel(batch) for batch in batches if batch.num_rows), schema)
 
     return run
 
 
 def _over_groups(kernel: Kernel, by: str, schema: pa.Schema) -> Callable[[Batches], Batches]:
     def run(batches: Batches) -> Batches:
-        for batch in whole_groups(batches, by):
-            yield kernel(batch).cast(schema)
+        return _full((kernel(batch) for batch in whole_groups(batches, by)), schema)
 
     return run
+
+
+def _full(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Batches:
+    """Those that have rows: Spark takes a batch without rows for the end."""
+    return (batch.cast(schema) for batch in batches if batch.num_rows)
 
 
 def _writer(path: Path, schema: pa.Schema) -> Callable[[Batches], Batches]:

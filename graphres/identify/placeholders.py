@@ -46,7 +46,7 @@ def without_placeholders(values: Table, kinds: Sequence[Kind], engine: Engine) -
     if not len(found):
         return Filled(values, left_out, told)
     kept = engine.sql(
-        "SELECT v.* FROM {values} v LEFT JOIN {placeholders} p USING (value_key) WHERE p.value_key IS NULL",
+        "SELECT v.* FROM {values} v LEFT JOIN {placeholders} p ON p.value_key = v.value_key WHERE p.value_key IS NULL",
         values=values,
         placeholders=placeholders,
     )

@@ -217,6 +217,7 @@ def _kernel(one: Survey, reference: Reference, identity: Sequence[int]) -> Calla
     plan = one.purchases
     assert plan is not None
     form, told = (None, True) if plan.time is None else time_format(one.columns[plan.time], one.verdicts[plan.time])
+    customer = reference.place  # a kernel travels, and takes along all that it names
 
     def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
         def cell(place: int | None) -> pa.Array:
@@ -228,7 +229,7 @@ def _kernel(one: Survey, reference: Reference, identity: Sequence[int]) -> Calla
         unit = pc.coalesce(_prefixed("o", order), _prefixed("l", ids))
         said = _together([cell(place) for place in identity], batch.num_rows)
         columns = [
-            batch.column("record_key"), ids, _place(ids), cell(reference.place), unit, order,
+            batch.column("record_key"), ids, _place(ids), cell(customer), unit, order,
             said, moment,
             pc.and_(pc.is_null(moment), pc.is_valid(time)) if told else pa.array([False] * batch.num_rows),
             pc.invert(pc.fill_null(pc.match_substring_regex(amount, AMOUNT), True)),

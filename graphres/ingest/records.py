@@ -83,13 +83,15 @@ def _kernel(
     part: Part, by: Mapping[str, Sequence[int]], further: Sequence[Sequence[int]], schema: pa.Schema
 ) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
     """Rows of a source to records; every further address is a line of its own."""
+    source = part.source
+    groups = [[(part.roles[place][0], f"c{place}") for place in group] for group in further]
 
     def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
         rows = batch.num_rows
-        fixed = {"source": pa.array([part.source] * rows, TEXT)}
+        fixed = {"source": pa.array([source] * rows, TEXT)}
         fixed |= {name: batch.column(name) for name in ("record_key", "record_id", "line")}
         told = {name: _joined([batch.column(f"c{place}") for place in places]) for name, places in by.items()}
-        whole = [one_line([(part.roles[p][0], batch.column(f"c{p}").cast(TEXT)) for p in group]) for group in further]
+        whole = [one_line([(role, batch.column(name).cast(TEXT)) for role, name in group]) for group in groups]
         if whole:
             told[ADDRESS] = _joined([*([told[ADDRESS]] if ADDRESS in told else []), *whole])
         columns = [fixed.get(name, told.get(name)) for name in schema.names]

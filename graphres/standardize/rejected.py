@@ -28,7 +28,7 @@ def rejected(read: Ingested, invalid: Table, filled: Table, kinds: Sequence[Kind
     """
     parts = {"rows": engine.from_arrow(read.rejects.select(SCHEMA.names).cast(SCHEMA))}
     left_out = engine.sql(
-        "SELECT record_key, kind, CAST(NULL AS VARCHAR) AS reason FROM {invalid} "
+        "SELECT record_key, kind, CAST(NULL AS STRING) AS reason FROM {invalid} "
         "UNION ALL SELECT record_key, kind, reason FROM {filled}",
         invalid=invalid,
         filled=filled,

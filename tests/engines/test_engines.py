@@ -7,6 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -32,6 +33,16 @@ def test_map_batches_sees_every_row_once(engine: Engine) -> None:
         lambda batch: batch.select(["x"]), engine.from_arrow(numbers(50_000)), pa.schema([("x", pa.int64())])
     )
     assert engine.collect(found, ("x",))["x"].to_pylist() == list(range(50_000))
+
+
+def test_batches_without_rows_end_nothing(engine: Engine) -> None:
+    """Rows behind an empty piece of a table, or behind a batch of which a kernel keeps nothing, are there."""
+    pieces = [numbers(0), numbers(2), numbers(0), numbers(60_000)]
+    schema = pa.schema([("group", INT), ("x", INT)])
+    table = engine.from_arrow(pa.concat_tables([piece.cast(schema) for piece in pieces]))
+    assert engine.count(table) == 60_002
+    high = engine.map_batches(lambda batch: batch.filter(pc.greater(batch.column("x"), 59_000)), table, schema)
+    assert engine.count(high) == 999
 
 
 @pytest.mark.parametrize("rows", [0, 1, 50_001])

@@ -1,25 +1,38 @@
-"""What stages gather in the calling process: on a cluster that must not grow with the data."""
+"""What stages gather in the calling process, and what kernels take along: neither may grow with the data."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+import cloudpickle
 import pyarrow as pa
 import pyarrow.csv
 import pytest
 
 import graphres
-from graphres.engines.base import Table
+from graphres.engines.base import Kernel, Table
 from graphres.engines.duckdb import DuckDB
 from graphres.ingest import across, columns, within
 from graphres.weigh import chance
 
+LUGGAGE = 100_000
+"""Bytes that a kernel may take along: names, limits and a model, but no table and no word list."""
+
 
 class Counting(DuckDB):
-    """An engine that counts the rows which stages gather, and those which they hand over."""
+    """An engine that counts the rows which stages gather, those which they hand over, and what kernels take along."""
 
     rows = 0
+    luggage = 0
+
+    def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
+        self.luggage = max(self.luggage, len(cloudpickle.dumps(kernel)))
+        return super().map_batches(kernel, table, schema)
+
+    def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
+        self.luggage = max(self.luggage, len(cloudpickle.dumps(kernel)))
+        return super().map_groups(kernel, table, by, schema)
 
     def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
         found = super().collect(table, order)
@@ -41,6 +54,7 @@ def gathered(sources: dict[str, pa.Table], output: Path) -> int:
     engine = Counting()
     with engine:
         graphres.resolve(sources, output=output, engine=engine)
+    assert engine.luggage < LUGGAGE
     return engine.rows
 
 

@@ -12,8 +12,6 @@ One evaluator judges all, on the records that graphres judges.
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -57,17 +55,13 @@ def measure(task: Task, peers: Sequence[str], probabilities: bool, console: Cons
 def _by_peer(
     peer: str, task: Task, run: Run, units: pa.Table, folder: Path, probabilities: bool, console: Console
 ) -> Iterator[Kept]:
-    """What a peer found in all its modes; nothing if it fails, which is said."""
+    """What a peer found in all its modes."""
     rows: list[Row] = []
     said: dict[str, Said] = {}
-    try:
-        for found, scored in running.run(peer, task, units, folder):
-            rows += (peer_row(task, one) for one in found)
-            if peer == "splink":  # goldenmatch's scores are likenesses, no probabilities
-                said["graphres"], said[peer] = same_pairs(run, units, scored)
-    except subprocess.CalledProcessError as error:
-        print(f"{peer} failed on {task.name}, exit code {error.returncode}", file=sys.stderr)
-        return
+    for found, scored in running.run(peer, task, units, folder):
+        rows += (peer_row(task, one) for one in found)
+        if peer == "splink":  # goldenmatch's scores are likenesses, no probabilities
+            said["graphres"], said[peer] = same_pairs(run, units, scored)
     yield Kept(tuple(rows), tuple(calibrated(task, tool, peer, one) for tool, one in said.items()))
     for tool, one in said.items() if probabilities else ():
         console.print(table(f"{tool}: pairs that both scored", "one customer", one))

@@ -64,7 +64,7 @@ def environment(peer: str) -> Path:
 
 
 def run(peer: str, task: Task, units: pa.Table, folder: Path) -> Iterator[tuple[list[Found], Scored]]:
-    """Run a peer on a task, once a mode.
+    """Run a peer on a task, once a mode; a mode that fails is said and left out.
 
     units : source, record_id, truth of the records that are judged: those that graphres judges, so that a guest counts
         once for every true customer, however many lines there are. folder : where the files go.
@@ -77,13 +77,17 @@ def run(peer: str, task: Task, units: pa.Table, folder: Path) -> Iterator[tuple[
     for mode in PEERS[peer]:
         labels, pairs = folder / f"{peer}{mode}-labels.parquet", folder / f"{peer}{mode}-pairs.parquet"
         command = [environment(peer), HERE / f"{peer}_run.py", rows, mode or model, labels, pairs]
-        took = spent([str(part) for part in command])
+        try:
+            took = spent([str(part) for part in command])
+        except subprocess.CalledProcessError as error:
+            print(f"{peer} {mode} failed on {task.name}, exit code {error.returncode}", file=sys.stderr)
+            continue
         scored = Scored(pq.read_table(rows), pq.read_table(pairs))
         yield judged(peer, mode, scored, pq.read_table(labels), units, took), scored
 
 
 def judged(peer: str, mode: str, scored: Scored, labels: pa.Table, units: pa.Table, took: Spent) -> list[Found]:
-    """What is found at each setting of `labels`, and at the best threshold of components over the scored pairs."""
+    """What is found at each setting of `labels`, and at best: by those, or components at any threshold."""
     at, truth = _rows_of(units, scored.rows), _codes(units["truth"])
     found = []
     for setting in labels.column_names[1:]:
@@ -97,8 +101,9 @@ def judged(peer: str, mode: str, scored: Scored, labels: pa.Table, units: pa.Tab
         kept = weight >= least
         return score(components(rows, a[kept], b[kept])[at], truth)
 
-    found.append(Found(peer, f"{mode} best".strip(), cut(best.pairwise), cut(best.bcubed), took))
-    return found
+    pairwise = max([cut(best.pairwise), *(one.pairwise for one in found)], key=lambda scores: scores.f1)
+    bcubed = max([cut(best.bcubed), *(one.bcubed for one in found)], key=lambda scores: scores.bcubed_f1)
+    return [*found, Found(peer, f"{mode} best".strip(), pairwise, bcubed, took)]
 
 
 def _rows_of(units: pa.Table, rows: pa.Table) -> Ints:

@@ -135,7 +135,7 @@ class Spark:
         """
         with asked():
             sorted_rows = _sorted(_frame(table).repartition(1), order)
-            written = sorted_rows.mapInArrow(_writer(path, table.schema), "rows BIGINT").collect()
+            written = _in_arrow(sorted_rows, _writer(path, table.schema), "rows BIGINT").collect()
         if not written:  # no partition, so no worker
             return write_row_groups([], path, table.schema)
         if not path.exists():
@@ -184,7 +184,7 @@ class Spark:
     def _mapped(self, frame: Any, function: Callable[[Batches], Batches], schema: pa.Schema) -> Table:
         with asked():
             self._sweep()
-            return self._kept(frame.mapInArrow(function, self._spark_schema(schema)), schema)
+            return self._kept(_in_arrow(frame, function, self._spark_schema(schema)), schema)
 
     def _kept(self, frame: Any, schema: pa.Schema | None = None) -> Table:
         """A table that is computed now, and once.
@@ -258,6 +258,18 @@ def _as_it_stands(path: Path) -> str:
 
 
 # --- what travels to the workers ---
+
+
+def _in_arrow(frame: Any, function: Callable[[Batches], Batches], schema: Any) -> Any:
+    """`function` over the batches of every partition. PySpark asks for columns by names that it reads as paths, in
+    which dots and backticks mean something: so the columns travel under numbers.
+    """
+    names = list(frame.columns)
+
+    def run(batches: Batches) -> Batches:
+        return function(batch.rename_columns(names) for batch in batches)
+
+    return frame.toDF(*(f"c{number}" for number in range(len(names)))).mapInArrow(run, schema)
 
 
 def _over_batches(kernel: Kernel, schema: pa.Schema) -> Callable[[Batches], Batches]:

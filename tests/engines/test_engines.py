@@ -96,6 +96,15 @@ def test_texts_and_names_are_read_alike(engine: Engine, text: str) -> None:
     assert engine.collect(engine.sql(query, t=table)).to_pylist() == [{"x": text, "y": text}]
 
 
+@pytest.mark.parametrize("name", ["a.b", "tel.", "`", "a`b.c", 'a"b', "{x}", " "])
+def test_kernels_and_files_take_any_name_of_a_column(engine: Engine, tmp_path: Path, name: str) -> None:
+    """A name that a language would read as a path or a quote is a name all the same."""
+    table = engine.from_arrow(pa.table({name: ["y", "x"], "n": pa.array([1, 2], INT)}))
+    mapped = engine.map_groups(lambda batch: batch, table, name, table.schema)
+    engine.write_parquet(mapped, tmp_path / "t.parquet", (name,))
+    assert pq.read_table(tmp_path / "t.parquet").to_pylist() == [{name: "x", "n": 2}, {name: "y", "n": 1}]
+
+
 def test_nulls_stay_nulls(engine: Engine, tmp_path: Path) -> None:
     """A null is none of the values, comes last, and is a null in the file."""
     data = pa.table({"k": ["b", None, "a"], "n": pa.array([None, 1, 2], INT)})

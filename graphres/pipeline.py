@@ -12,7 +12,7 @@ from graphres import entities as _entities
 from graphres.block import Blocked, block
 from graphres.block.facts import facts
 from graphres.communities import communities, owners
-from graphres.communities.collective import collective
+from graphres.communities.collective import collective, linking
 from graphres.compare import Compared, compare
 from graphres.config import Config, dump
 from graphres.edges import Judged, judged, reasons
@@ -292,22 +292,10 @@ def _customers(
         engine.sql(_PLACED, members=members, held=held.attachments),
         with_purchases(entities, read.purchases, members, engine),
         provenance,
-        _entities.steps(members, _linking(joined, found, engine), by_record, engine),
+        _entities.steps(members, linking(joined.weights, found.merges, engine), by_record, engine),
         _entities.lineage(members, engine),
         says,
         wide,
-    )
-
-
-def _linking(joined: Links, found: Resolved, engine: Engine) -> Table:
-    """(a, b, weight) of every weighed pair of records; where two profiles were merged, what the profiles weigh."""
-    if found.merges is None:
-        return joined.weights
-    return engine.sql(
-        "SELECT w.a, w.b, coalesce(m.weight, w.weight) AS weight FROM {weights} w "
-        "LEFT JOIN {merges} m ON m.a = w.a AND m.b = w.b",
-        weights=joined.weights,
-        merges=found.merges,
     )
 
 

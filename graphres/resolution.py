@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -225,27 +226,32 @@ def resolve(
     csv = "csv" in _known_formats(tables)
     paths, frames = split_sources(sources)
     effective = _config(config, paths, frames)
-    temporary = None if output is not None else Path(tempfile.mkdtemp(prefix="graphres-"))
-    try:
+    options = {"seed": seed, "engine": engine, "master": master, "memory": memory, "threads": threads, "force": force}
+    with _placed(output) as (place, temporary):
         finished = run(
             effective,
-            Path(output) if temporary is None else temporary / "run",  # type: ignore[arg-type]
+            place,
             tables=frames or None,
-            seed=seed,
-            engine=engine,
-            master=master,
-            memory=memory,
-            threads=threads,
             csv=csv,
-            force=force,
             edges=None if edges is None else Path(edges),
             progress=progress,
+            **options,  # type: ignore[arg-type]
         )
-    except BaseException:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-        raise
     return Resolution(finished, temporary=temporary)
+
+
+@contextmanager
+def _placed(output: str | Path | None) -> Iterator[tuple[Path, Path | None]]:
+    """Where the run shall stand, and the temporary folder around it, which goes if the run does not come about."""
+    if output is not None:
+        yield Path(output), None
+        return
+    temporary = Path(tempfile.mkdtemp(prefix="graphres-"))
+    try:
+        yield temporary / "run", temporary
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
 
 
 def open_run(path: str | Path) -> Resolution:

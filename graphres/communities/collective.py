@@ -20,7 +20,7 @@ from graphres.engines.base import Engine, Table
 from graphres.tables import INT, UNITS_PER_BIT
 from graphres.weigh.profiles import Weighing, mean_weights, profile_values
 
-__all__ = ["Collected", "Splits", "collective", "weakest_splits"]
+__all__ = ["Collected", "Splits", "collective", "linking", "weakest_splits"]
 
 MOST_AGAINST = -12 * UNITS_PER_BIT
 """Two communities are weighed if some two records of theirs have been, and weigh more than this: what all say together
@@ -69,6 +69,21 @@ def collective(owners: Table, folds: Table, bears: Table, weights: Table, by: We
         inside = _parted(inside, found.sides, apart, engine)
     inside, merges = _merged(inside, weights, bears, by, engine)
     return Collected(_owners(owners, folds, inside, engine), merges)
+
+
+def linking(weights: Table, merges: Table | None, engine: Engine) -> Table:
+    """(a, b, weight) of weighed pairs of records, where two profiles were merged what the profiles weigh.
+
+    weights : (a, b, weight). merges : as `collective` gives them.
+    """
+    if merges is None:
+        return weights
+    return engine.sql(
+        "SELECT w.a, w.b, coalesce(m.weight, w.weight) AS weight FROM {weights} w "
+        "LEFT JOIN {merges} m ON m.a = w.a AND m.b = w.b",
+        weights=weights,
+        merges=merges,
+    )
 
 
 def weakest_splits(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engine) -> Splits:

@@ -76,19 +76,20 @@ class KindModel:
         At equality, and at levels that name the part both share, the frequency f = (n - 1 + a phi) / (N - 1 + a),
         shrunk toward phi (at a part, the level's u): a value seen once is as rare as the kind's values are known to
         be, so that a small file does not make an email on three of its records common. Where a list tells the value's
-        own frequency, it counts as `LISTED` bearers among as many people as have so many: in a file of two hundred
-        John stays more common than Xaver though each is there once; in one of a million the file decides. At the other
-        levels but the last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is
-        mostly called Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
+        own frequency, that counts as `LISTED` bearers among as many people as have so many, and the larger of both is
+        taken: in a file of two hundred John stays more common than Xaver though each is there once, and a name that
+        half of a village bears is common there; in a file of a million the file decides. At the other levels but the
+        last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is mostly called
+        Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
         """
         parts = np.array(self.by_part or (False,) * len(self.levels))
         named = (level == 0) | parts[level]
         toward = np.where(level == 0, self.phi, self.u[level])
-        bore, among = self.a * toward, np.full(len(level), self.a)
+        others = max(self.bearers - 1, 0)
+        seen = (people - 1.0 + self.a * toward) / (others + self.a)
         if listed is not None and listed.any():
-            bore = np.where(listed > 0, LISTED, bore)
-            among = np.where(listed > 0, LISTED / np.maximum(listed, FLOOR), among)
-        seen = (people - 1.0 + bore) / (max(self.bearers - 1, 0) + among)
+            known_share = (people - 1.0 + LISTED) / (others + LISTED / np.maximum(listed, FLOOR))
+            seen = np.where(listed > 0, np.maximum(seen, known_share), seen)
         likely = np.where(named, seen, np.maximum(seen, self.u[level]))
         told = np.array([name != SWAPPED for name in self.levels[:-1]] + [False])
         known = (people > 0) & told[level]

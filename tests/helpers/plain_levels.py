@@ -46,7 +46,9 @@ def phone(a: str, b: str) -> int:
     a, b = (v[1:].lstrip("0") if v[0] == "~" else v[1:] for v in (a, b))
     short, long = sorted((a, b), key=len)
     ends = len(short) >= 6 and long.endswith(short)
-    return 1 if ends or (len(short) >= 9 and short[-9:] == long[-9:]) or edits(a, b) <= 1 else 2
+    if ends or (len(short) >= 9 and short[-9:] == long[-9:]):
+        return 1
+    return 2 if edits(a, b) <= 1 else 3
 
 
 def number(a: str, b: str) -> int:
@@ -215,9 +217,11 @@ def address(a: str, b: str) -> int:
         agrees and ((street and (number or not (p.number and q.number))) or house(a, b)),
         street and agrees,
         bool(p.postcode) and p.postcode == q.postcode,
-        city or slip or (bool(area_of(p.postcode)) and area_of(p.postcode) == area_of(q.postcode)),
+        slip,
+        city,
+        bool(area_of(p.postcode)) and area_of(p.postcode) == area_of(q.postcode),
     )
-    return next((level for level, reached in enumerate(steps, start=1) if reached), 8)
+    return next((level for level, reached in enumerate(steps, start=1) if reached), 10)
 
 
 PLAIN: dict[str, Callable[[str, str], int]] = {

@@ -14,7 +14,7 @@ import pytest
 import graphres
 from graphres.engines.spark import Spark
 
-pytestmark = pytest.mark.xdist_group("spark")
+pytestmark = [pytest.mark.xdist_group("spark"), pytest.mark.parity]
 
 OWN = {"stages", "engine"}
 """What a manifest says of this very run: seconds, memory, and the engine."""

@@ -41,10 +41,11 @@ class Model:
     more: str = ""
     seed: int | None = None
 
-    def settings(self) -> SettingsCreator:
-        """As the linker takes them."""
+    def settings(self, key: str = "unique_id") -> SettingsCreator:
+        """As the linker takes them. key : the column that names a row."""
         return SettingsCreator(
             link_type="dedupe_only",
+            unique_id_column_name=key,
             blocking_rules_to_generate_predictions=list(self.blocking),
             comparisons=list(self.comparisons),
         )

@@ -237,7 +237,7 @@ def _profiles_weighed(pairs: Table, inside: Table, bears: Table, by: Weighing, e
 
 
 def _values_of(ordered: Table, inside: Table, bears: Table, engine: Engine) -> Table:
-    """Contract BEARS of the larger profiles, under the key -1 - community."""
+    """(tuple_key, kind, value_key, carriers) of the larger profiles, under the key -1 - community."""
     carried = engine.sql(
         "SELECT -1 - i.community AS tuple_key, b.kind, b.value_key, CAST(sum(i.n) AS BIGINT) AS carriers "
         "FROM (SELECT DISTINCT large FROM {ordered}) o JOIN {inside} i ON i.community = o.large "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graphres.communities.collective import weakest_splits
 from graphres.engines.base import Engine, Table
-from graphres.weigh.profiles import VALUES_OF_A_KIND, Weighing, profile_weights
+from graphres.weigh.profiles import Weighing, profile_values, profile_weights
 
 __all__ = ["Held", "attachments"]
 
@@ -93,21 +93,17 @@ def _rests(asked: Table, shared: Table, bears: Table, engine: Engine) -> Table:
     """
     whole = engine.sql("SELECT s.* FROM {shared} s WHERE s.tuples > 2", shared=shared)
     borne = engine.sql(
-        "SELECT s.community, b.kind, b.value_key, CAST(sum(s.n) AS BIGINT) AS carriers FROM {whole} s "
+        "SELECT s.community AS tuple_key, b.kind, b.value_key, CAST(sum(s.n) AS BIGINT) AS carriers FROM {whole} s "
         "JOIN {bears} b USING (tuple_key) GROUP BY s.community, b.kind, b.value_key",
         whole=whole,
         bears=bears,
     )
-    most = engine.sql(
-        f"SELECT community, kind, value_key, carriers FROM (SELECT *, row_number() OVER (PARTITION BY community, kind "
-        f"ORDER BY carriers DESC, value_key) AS turn FROM {{borne}}) t WHERE turn <= {VALUES_OF_A_KIND}",
-        borne=borne,
-    )
     return engine.sql(
-        "SELECT -1 - s.tuple_key AS tuple_key, m.kind, m.value_key FROM {asked} s JOIN {most} m USING (community) "
+        "SELECT -1 - s.tuple_key AS tuple_key, m.kind, m.value_key FROM {asked} s JOIN {most} m "
+        "ON m.tuple_key = s.community "
         "LEFT JOIN {bears} b ON b.tuple_key = s.tuple_key AND b.value_key = m.value_key "
         "WHERE b.value_key IS NULL OR m.carriers > 1",
         asked=asked,
-        most=most,
+        most=profile_values(borne, engine),
         bears=bears,
     )

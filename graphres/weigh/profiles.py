@@ -76,12 +76,12 @@ def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Ta
 
 
 def profile_values(carried: Table, engine: Engine) -> Table:
-    """Contract BEARS of profiles: the values that most of a profile's records bear, of every kind.
+    """Of every profile and kind the values that most of its records bear, with their carriers.
 
     carried : (tuple_key, kind, value_key, carriers), the key of a profile and how many of its records bear the value.
     """
     return engine.sql(
-        "SELECT tuple_key, kind, value_key FROM (SELECT *, row_number() OVER (PARTITION BY tuple_key, kind "
+        "SELECT tuple_key, kind, value_key, carriers FROM (SELECT *, row_number() OVER (PARTITION BY tuple_key, kind "
         f"ORDER BY carriers DESC, value_key) AS turn FROM {{carried}}) t WHERE turn <= {VALUES_OF_A_KIND}",
         carried=carried,
     )

@@ -87,7 +87,7 @@ def linking(weights: Table, merges: Table | None, engine: Engine) -> Table:
 
 
 def weakest_splits(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engine) -> Splits:
-    """What both sides of every community's weakest link weigh as profiles, where each holds two tuples or more.
+    """What both sides of every community's weakest link weigh as profiles, of three tuples or more.
 
     inside : (tuple_key, community, n), n the records that a tuple stands for.
     """

@@ -14,7 +14,7 @@ from graphres.block.facts import facts
 from graphres.communities import communities, owners
 from graphres.communities.collective import collective, linking
 from graphres.compare import Compared, compare
-from graphres.config import Config, dump
+from graphres.config import Config, ResearchConfig, dump
 from graphres.edges import Judged, judged, reasons
 from graphres.engines import engine_of
 from graphres.engines.base import Engine, Table
@@ -22,7 +22,7 @@ from graphres.entities.attachment import Held, attachments
 from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
 from graphres.graph.weighed import pair_rows
-from graphres.identifiers import kinds_for
+from graphres.identifiers import kinds_for, only_equal
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.identify.placeholders import Filled, without_placeholders
@@ -38,7 +38,7 @@ from graphres.standardize.shown import labels, record_rows
 from graphres.stopwatch import Stopwatch
 from graphres.tables import RECORDS, RUN_TABLES
 from graphres.weigh import Model, counted_patterns, learn, likelihoods, looked_up, priors, weigh
-from graphres.weigh.chance import chance, frequencies, near_levels, parts
+from graphres.weigh.chance import chance, equally_common, frequencies, near_levels, parts
 from graphres.weigh.em import Patterns
 from graphres.weigh.evidence import evidence
 from graphres.weigh.learning import estimated_u, starting_model
@@ -126,6 +126,8 @@ def _resolve_into(
     with watch("ingest"):
         read = ingest(config, engine, tables)
         kinds = kinds_for(name for name in read.records.schema.names if name not in RECORDS.columns)
+        if not config.research.similar:
+            kinds = tuple(only_equal(kind) for kind in kinds)
     with watch("standardize"):
         clean = standardize(read.records, kinds, read.contexts, engine)
     with watch("identify"):
@@ -176,7 +178,9 @@ def _of_our_own(
             own=own_pairs(known.folds, read.purchases, engine),
         )
         compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
-    return blocked, compared, _weighed(read.records, clean, known, blocked, compared, kinds, engine, watch, seed)
+    asked = read.config.research
+    found = _weighed(read.records, clean, known, blocked, compared, kinds, asked, engine, watch, seed)
+    return blocked, compared, found
 
 
 def _unfolded(
@@ -202,6 +206,7 @@ def _weighed(
     blocked: Blocked,
     compared: Compared,
     kinds: Sequence[Kind],
+    asked: ResearchConfig,
     engine: Engine,
     watch: Stopwatch,
     seed: int,
@@ -216,12 +221,13 @@ def _weighed(
         with watch("weigh"):
             shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, kinds, engine)
-            found = looked_up(compared.comparisons, people, known.identifiers, kinds, engine, known.folds)
+            told = people if asked.term_frequency else equally_common(people, engine)
+            found = looked_up(compared.comparisons, told, known.identifiers, kinds, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
-                patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine)
+                patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine, asked.families)
             chances = chance(kinds, people, clean.values, who, near, engine)
-            model = model or starting_model(kinds, chances, number)
+            model = model or starting_model(kinds, chances, number, asked.classes)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
                 model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
                 sums = likelihoods(found, model, engine)
@@ -231,10 +237,12 @@ def _weighed(
             labels_found = communities(weights, known.folds, model, engine, seed)
             who = owners(records, known.folds, labels_found, weights, engine)
     assert model is not None
+    if not asked.profiles:
+        return Resolved(model, told, sums, weights, who)
     with watch("communities"):
-        by = Weighing(people, known.identifiers, known.keys, kinds, model)
+        by = Weighing(told, known.identifiers, known.keys, kinds, model)
         found_whole = collective(who, known.folds, known.bears, weights, by, engine)
-    return Resolved(model, people, sums, weights, found_whole.owners, found_whole.merges)
+    return Resolved(model, told, sums, weights, found_whole.owners, found_whole.merges)
 
 
 @dataclass(frozen=True)

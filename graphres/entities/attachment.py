@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphres.communities.collective import weakest_splits
+from graphres.communities.bonds import Bonds
+from graphres.communities.splits import weakest_splits
 from graphres.engines.base import Engine, Table
 from graphres.weigh.profiles import Weighing, profile_values, profile_weights
 
@@ -26,10 +27,12 @@ def attachments(
     weights: Table,
     by: Weighing,
     engine: Engine,
+    bonds: Bonds | None = None,
 ) -> Held:
     """The weight of every record against the rest of its entity, and of both sides of every entity's weakest link.
 
-    owners : (record_key, owner). folds, bears, weights : contracts FOLDS, BEARS, WEIGHTS.
+    owners : (record_key, owner). folds, bears, weights : contracts FOLDS, BEARS, WEIGHTS. bonds : what no split may
+    divide.
     """
     tuples = engine.sql(
         "SELECT f.tuple_key, o.owner AS community, count(*) AS n FROM {folds} f JOIN {owners} o USING (record_key) "
@@ -66,7 +69,7 @@ def attachments(
         known=known,
     )
     inside = engine.sql("SELECT tuple_key, community, n FROM {shared}", shared=shared)
-    return Held(attached, weakest_splits(inside, weights, bears, by, engine).weights)
+    return Held(attached, weakest_splits(inside, weights, bears, by, engine, bonds).weights)
 
 
 def _weighed_already(shared: Table, weights: Table, engine: Engine) -> Table:

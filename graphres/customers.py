@@ -29,8 +29,8 @@ __all__ = ["Customers", "Resolved", "customers_of"]
 class Resolved:
     """What the second turn of weigh and communities leaves.
 
-    merges : as `collective` gives them; none where pairs were scored elsewhere. forbade : (rule, merges), of every
-    rule how often it kept apart.
+    merges : as `collective` gives them; none where pairs were scored elsewhere. forbade : (rule, a, b), owners
+    that would be one but for a rule; None where there are no rules.
     """
 
     model: Model
@@ -39,7 +39,7 @@ class Resolved:
     weights: Table
     owners: Table
     merges: Table | None = None
-    forbade: tuple[Table, ...] = ()
+    forbade: Table | None = None
 
 
 @dataclass(frozen=True)

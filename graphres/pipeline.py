@@ -10,7 +10,7 @@ from typing import Any
 
 from graphres.block import Blocked, block
 from graphres.block.facts import facts
-from graphres.communities import communities, owners
+from graphres.communities import communities, kept_apart, owners
 from graphres.communities.bonds import Bonds, free
 from graphres.communities.collective import collective
 from graphres.compare import Compared, compare
@@ -244,7 +244,10 @@ def _weighed(
     with watch("communities"):
         by = Weighing(people, known.identifiers, known.keys, kinds, model)
         whole = collective(who, known.folds, known.bears, weights, by, engine, bonds)
-    forbade = tuple(table for table in (parts_found.forbade, whole.forbade) if table is not None)
+        forbade = whole.forbade
+        if parts_found.forbade is not None and forbade is not None:
+            parted = kept_apart(parts_found.forbade, whole.owners, engine)
+            forbade = engine.sql("SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=forbade, p=parted)
     return Resolved(model, people, sums, weights, whole.owners, whole.merges, forbade)
 
 

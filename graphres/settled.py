@@ -83,17 +83,12 @@ class Settled:
         """The file of decisions as it was when it was read."""
         return () if self.said is None else (self.said.seen,)
 
-    def facts(self, forbade: tuple[Table, ...], engine: Engine) -> dict[str, Any]:
-        """What the manifest says. forbade : tables (rule, merges)."""
+    def facts(self, forbade: Table | None, engine: Engine) -> dict[str, Any]:
+        """What the manifest says. forbade : (rule, a, b), communities that would be one but for a rule."""
         told: dict[str, Any] = {} if self.said is None else {"decisions": self.said.facts}
-        if self.rules:
-            merges = dict.fromkeys(self.rules.values(), 0)
-            for table in forbade:
-                for row in engine.collect(table).to_pylist():
-                    if row["rule"] in merges:
-                        merges[row["rule"]] += row["merges"]
+        if self.rules and forbade is not None:
             told["one_record_per_entity"] = {
-                source: {"merges_forbidden": merges[rule]} for source, rule in self.rules.items()
+                source: {"merges_forbidden": _merges(forbade, rule, engine)} for source, rule in self.rules.items()
             }
         return told
 
@@ -143,3 +138,9 @@ def _names(rules: Mapping[str, int]) -> pa.Table:
 
 def _none(name: str, engine: Engine, *more: str) -> Table:
     return engine.from_arrow(pa.schema([(column, INT) for column in (name, *more)]).empty_table())
+
+
+def _merges(forbade: Table, rule: int, engine: Engine) -> int:
+    """How many merges would make one of what a rule keeps apart: of k that hang together k - 1."""
+    parts = engine.components(engine.sql(f"SELECT a, b FROM {{forbade}} WHERE rule = {rule}", forbade=forbade))
+    return engine.count(parts) - engine.count(engine.sql("SELECT DISTINCT component FROM {parts}", parts=parts))

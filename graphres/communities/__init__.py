@@ -21,7 +21,7 @@ from graphres.engines.base import Engine, Table
 from graphres.tables import FOLDS, INT, LABELS, UNITS_PER_BIT, WEIGHTS, check
 from graphres.weigh.fellegi_sunter import Model
 
-__all__ = ["Communities", "communities", "owners", "signed"]
+__all__ = ["Communities", "communities", "kept_apart", "owners", "signed"]
 
 PRIOR_KEPT = 0.5
 """Share of the prior that a pair with evidence against it keeps. The prior is paid per merge, not per pair: a
@@ -31,7 +31,7 @@ community of n records makes n - 1 merges and n (n - 1) / 2 pairs."""
 @dataclass(frozen=True)
 class Communities:
     """labels : contract LABELS, the community of every tuple that has a positive link; tuples that are not in it are
-    alone. forbade : (rule, merges), how often what must stay apart was parted; None where nothing must.
+    alone. forbade : (rule, a, b, …), tuples that would be together but for a rule; None where there are no rules.
     """
 
     labels: Table
@@ -135,4 +135,17 @@ def owners(records: Table, folds: Table, labels: Table, weights: Table, engine: 
         folds=folds,
         labels=labels,
         loose=loose,
+    )
+
+
+def kept_apart(forbade: Table, owners: Table, engine: Engine) -> Table:
+    """(rule, a, b), owners that a rule keeps apart.
+
+    forbade : (rule, a, b, …), tuples, each of them a record. owners : (record_key, owner).
+    """
+    return engine.sql(
+        "SELECT f.rule, x.owner AS a, y.owner AS b FROM {forbade} f JOIN {owners} x ON x.record_key = f.a "
+        "JOIN {owners} y ON y.record_key = f.b",
+        forbade=forbade,
+        owners=owners,
     )

@@ -27,8 +27,8 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Apart:
-    """labels : contract LABELS. forbade : (rule, merges), how many sides of a rule were in one community with another
-    one.
+    """labels : contract LABELS. forbade : (rule, a, b), of every community that held several sides of a rule the first
+    tuple of one and of each other.
     """
 
     labels: Table
@@ -47,13 +47,14 @@ def held_apart(labels: Table, links: Table, bonds: Bonds, engine: Engine) -> Apa
         together=bonds.together,
     )
     met = engine.sql(
-        "SELECT l.community, s.rule, count(DISTINCT s.side) - 1 AS more FROM {labels} l JOIN {sides} s "
-        "USING (tuple_key) GROUP BY l.community, s.rule HAVING min(s.side) < max(s.side)",
+        "SELECT community, rule, side, first, min(first) OVER (PARTITION BY community, rule) AS a FROM "
+        "(SELECT l.community, s.rule, s.side, min(l.tuple_key) AS first FROM {labels} l JOIN {sides} s "
+        "USING (tuple_key) GROUP BY l.community, s.rule, s.side) t",
         labels=labels,
         sides=sides,
     )
-    forbade = engine.sql("SELECT rule, CAST(sum(more) AS BIGINT) AS merges FROM {met} GROUP BY rule", met=met)
-    torn = engine.sql("SELECT DISTINCT community FROM {met}", met=met)
+    forbade = engine.sql("SELECT rule, a, first AS b, community FROM {met} WHERE first <> a", met=met)
+    torn = engine.sql("SELECT DISTINCT community FROM {forbade}", forbade=forbade)
     if not engine.count(torn):
         return Apart(labels, forbade)
     asked = engine.sql("SELECT l.* FROM {labels} l SEMI JOIN {torn} t USING (community)", labels=labels, torn=torn)

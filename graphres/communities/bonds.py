@@ -126,14 +126,13 @@ def forbidden(pairs: Table, inside: Table, bonds: Bonds, engine: Engine) -> Tabl
 
 
 def refused(weighed: Table, inside: Table, bonds: Bonds, engine: Engine) -> Table:
-    """(rule, merges): communities of two sides of a rule that would merge.
+    """(rule, a, b): communities of two sides of a rule that would merge.
 
     weighed : (a, b, weight) of communities. inside : (tuple_key, community, …).
     """
     return engine.sql(
-        "SELECT x.rule, count(*) AS merges FROM {weighed} p JOIN {sides} x ON x.community = p.a "
-        "JOIN {sides} y ON y.community = p.b AND y.rule = x.rule WHERE p.weight > 0 AND x.side <> y.side "
-        "GROUP BY x.rule",
+        "SELECT x.rule, p.a, p.b FROM {weighed} p JOIN {sides} x ON x.community = p.a "
+        "JOIN {sides} y ON y.community = p.b AND y.rule = x.rule WHERE p.weight > 0 AND x.side <> y.side",
         weighed=weighed,
         sides=_sides(inside, bonds, engine),
     )

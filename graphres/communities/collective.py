@@ -29,8 +29,8 @@ SPLITTING = 3
 @dataclass(frozen=True)
 class Collected:
     """owners : (record_key, owner). merges : (a, b, weight), of every merge of two profiles the two tuples that link
-    them best, and what the profiles weigh. forbade : (rule, merges), of every rule the merges of profiles that it
-    forbade; None where there are no bonds.
+    them best, and what the profiles weigh. forbade : (rule, a, b), communities that
+    would merge but for a rule; None where there are no bonds.
     """
 
     owners: Table

@@ -36,7 +36,8 @@ class Verdicts:
     them, by name. named : (record_key), records that are none of several equal
     ones, for something was decided of them. ignored : (value_key), identifiers that say nothing. ignored_here :
     (record_key, value_key), those that say nothing of a record. doubtful : (record_key), records of decisions that name
-    others which are gone. facts : for the manifest. warnings : in sentences. seen : the file as it was.
+    others which are gone. ignores : whether an identifier is to
+    say nothing. facts : for the manifest. warnings : in sentences. seen : the file as it was.
     """
 
     bonds: Bonds
@@ -45,6 +46,7 @@ class Verdicts:
     ignored: Table
     ignored_here: Table
     doubtful: Table
+    ignores: bool
     facts: dict[str, Any]
     warnings: list[str]
     seen: Fingerprint
@@ -86,6 +88,7 @@ def verdicts(log: Log, records: Table, values: Table, contexts: Mapping[str, Con
         _table([(value,) for line in everywhere for value in ignored[line]], IGNORED, engine),
         _table([(key, value) for line in here for key in there[line] for value in ignored[line]], IGNORED_HERE, engine),
         _table([(key,) for line, found in there.items() if gone[line] for key in found], NAMED, engine),
+        bool(everywhere or here),
         _facts(log, sum(_applies(one, keys, ignored) for one in binding), gone),
         _warnings(log, gone),
         log.seen,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from graphres.communities import communities, owners
+from graphres.communities import communities, kept_apart, owners
 from graphres.edges.reading import read_edges
 from graphres.edges.weights import held, scored, scores, unfolded
 from graphres.engines.base import Engine, Table
@@ -23,13 +23,16 @@ from graphres.weigh.chance import frequencies, parts
 
 __all__ = ["Judged", "judged", "reasons"]
 
+UNHEARD = "decisions to ignore an identifier change nothing here: whether it counts is for the tool that scored the pairs"
+
 
 @dataclass(frozen=True)
 class Judged:
     """known : as identify gave it, unfolded. people : as `frequencies` gives it. owners : (record_key, owner).
 
     facts : what the manifest says of the pairs. warnings : what a user should know, in sentences.
-    seen : the file as it was when it was read. bound : what decisions and the config bind. forbade : (rule, merges).
+    seen : the file as it was when it was read. bound : what decisions and the config bind. forbade : (rule, a, b),
+    owners that would be one but for a rule.
     """
 
     known: Identified
@@ -41,7 +44,7 @@ class Judged:
     warnings: list[str]
     seen: tuple[Fingerprint, ...]
     bound: Bound
-    forbade: tuple[Table, ...] = ()
+    forbade: Table | None = None
 
 
 def judged(
@@ -88,10 +91,10 @@ def judged(
         weights,
         who,
         facts,
-        found.warnings,
+        [*found.warnings, *([UNHEARD] if said.said is not None and said.said.ignores else [])],
         edges.seen,
         bound,
-        () if parted.forbade is None else (parted.forbade,),
+        None if parted.forbade is None else kept_apart(parted.forbade, who, engine),
     )
 
 

@@ -23,7 +23,7 @@ from graphres.weigh.chance import frequencies, parts
 
 __all__ = ["Judged", "judged", "reasons"]
 
-UNHEARD = "decisions to ignore an identifier change nothing here: whether it counts is for the tool that scored the pairs"
+UNHEARD = "decisions to ignore an identifier change nothing here: that is for the tool that scored the pairs"
 
 
 @dataclass(frozen=True)

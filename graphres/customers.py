@@ -129,6 +129,7 @@ def _reasons(
         found.people,
         known.identifiers,
         found.model,
+        kinds,
         engine,
     )
     return held, bound.shown_in(says, joined.asked, engine)

@@ -218,7 +218,7 @@ def _weighed(
 ) -> Resolved:
     """Learn, weigh and part into communities; then once more, counting people instead of records."""
     who = engine.sql("SELECT record_key, record_key AS owner FROM {records}", records=records)
-    number, names = engine.count(records), [kind.name for kind in kinds]
+    number = engine.count(records)
     model: Model | None = None
     near: dict[str, Any] = {}
     patterns: Patterns | None = None
@@ -226,7 +226,7 @@ def _weighed(
         with watch("weigh"):
             shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, kinds, engine)
-            found = looked_up(compared.comparisons, people, known.identifiers, names, engine, known.folds)
+            found = looked_up(compared.comparisons, people, known.identifiers, kinds, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
                 patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine)

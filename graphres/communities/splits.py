@@ -1,4 +1,4 @@
-"""The likeliest place where a community is two: the weakest link of its spanning tree between two groups."""
+"""The likeliest place where a community is two: the weakest link of its spanning tree."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Splits:
 def weakest_splits(
     inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engine, bonds: Bonds | None = None
 ) -> Splits:
-    """What both sides of every community's weakest link weigh as profiles, where each holds two tuples or more and no
-    bond is divided.
+    """What both sides of every community's weakest link weigh as profiles, of three tuples or more, and of no divided
+    bond.
 
     inside : (tuple_key, community, n), n the records that a tuple stands for. weights, bears : contracts WEIGHTS and
     BEARS.
@@ -83,8 +83,8 @@ def parted(inside: Table, sides: Table, apart: Table, engine: Engine) -> Table:
 
 
 def two_sides(inside: Table, weights: Table, engine: Engine) -> Table:
-    """(tuple_key, community, side): both sides of the last link that joined each community, where each side holds two
-    tuples or more; a side is named by its smallest tuple.
+    """(tuple_key, community, side): both sides of the last link that joined each community of three tuples or more (two
+    are weighed already); a side is named by its smallest tuple.
 
     inside : (tuple_key, community, …). weights : (a, b, weight, …).
     """
@@ -110,9 +110,9 @@ def _side_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
     of[ends[1]] = groups
     graph = igraph.Graph(n=len(vertices), edges=ends[:, ~last].T)
     part = np.asarray(graph.connected_components().membership, dtype=np.int64)
-    size = np.bincount(part)
     first = _first_of(part, vertices)
-    kept = ~np.isin(of, np.unique(of[size[part] < 2]))
+    groups, sizes = np.unique(of, return_counts=True)
+    kept = np.isin(of, groups[sizes > 2])
     columns = (vertices[kept], of[kept], first[part[kept]])
     return pa.RecordBatch.from_arrays([pa.array(column, INT) for column in columns], schema=SIDES)
 

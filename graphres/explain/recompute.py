@@ -118,7 +118,7 @@ def reweigh(
         folds = engine.from_arrow(pa.table({"record_key": pa.array(own, INT), "tuple_key": pa.array(own, INT)}))
         people = _people(run, keys, values, kinds, engine)
         compared = compare(candidates, used, identifiers, keys, kinds, engine)
-        known = looked_up(compared.comparisons, people, identifiers, [kind.name for kind in kinds], engine, folds)
+        known = looked_up(compared.comparisons, people, identifiers, kinds, engine, folds)
         sums = likelihoods(known, model, engine)
         weights = weigh(sums, model, engine)
         rows = pa.table({})
@@ -133,6 +133,7 @@ def reweigh(
                     people,
                     identifiers,
                     model,
+                    kinds,
                     engine,
                 ),
                 ("a", "b", "kind"),

@@ -120,12 +120,16 @@ class Kind:
     belief: ClassVar[float] = 0.0
     """Records that the shipped probability of chance agreement is worth against counted ones; 0 derives it from that
     probability (the rarer, the more)."""
-    m_belief: ClassVar[float] = 200.0
-    """Pairs of the same person that the shipped m is worth when it is learned."""
+    m_belief: ClassVar[float] = 1_000.0
+    """Pairs of the same person that the shipped m is worth when it is learned: among few, some are relatives who were
+    taken for one person, and teach that one person has two names."""
     most_different: ClassVar[float] = 0.5
     """The most that m of the last level may be learned as, of a personal kind: how often one person's values are
     different ones at worst. What is personal agrees, well or badly written, at least every second time that a person is
     met again."""
+    namesakes: ClassVar[tuple[str, ...]] = ()
+    """Kinds that relatives have in common where they differ in this one (father and son, told apart by what is written
+    behind their name): there, equality in them is shared as a contact of a household is."""
     composite: ClassVar[bool] = False
     """Its keys are parts that vary on their own (postcode, street), so that two of them say more than one."""
     plural: ClassVar[str] = ""

@@ -212,9 +212,9 @@ class Suffix(Kind):
     roles = NAME_ROLES
     family = "suffix"
     plural = "generations"
-    m_belief = 500.0  # who is the elder is seldom written wrong
     sharing = "personal"
     exclusive = True
+    namesakes = ("given_name", "middle_name")
     levels = (
         Level("equal", "the same generation", 0.945, 0.35),
         Level("compatible", "two words for one generation", 0.05, 0.15),

@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table, column
+from graphres.identifiers.base import Kind
 from graphres.tables import COMPARISONS, INT, UNITS_PER_BIT, WEIGHTS, check
 from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, weigh_classes
 
-__all__ = ["likelihoods", "looked_up", "priors", "weigh"]
+__all__ = ["likelihoods", "looked_up", "of_namesakes", "priors", "weigh"]
 
 SUMS = pa.schema([("a", INT), ("b", INT), ("twice", INT), ("same", INT), ("related", INT), ("unrelated", INT)])
 CELL = 18
@@ -24,15 +25,16 @@ def looked_up(
     comparisons: Table,
     people: Table,
     identifiers: Table,
-    names: Sequence[str],
+    kinds: Sequence[Kind],
     engine: Engine,
     folds: Table | None = None,
 ) -> Table:
     """(a, b, rules, twice) and per kind i the level `li`, the people `pi` behind an equal value or shared part,
-    its frequency in a shipped list `qi`, and whether it is a discounted hub, `hi`.
+    its frequency in a shipped list `qi`, and whether relatives share it as they do a contact, `hi`: it is a discounted
+    hub, or the pair are namesakes (`Kind.namesakes`).
 
     `twice` is twice the pairs of records behind a pair of tuples; there where `folds` is given.
-    comparisons : contract COMPARISONS. people : as `frequencies` gives it. names : of the kinds, in the model's order.
+    comparisons : contract COMPARISONS. people : as `frequencies` gives it. kinds : in the model's order.
     """
     check(COMPARISONS, comparisons.schema)
     known = engine.sql(
@@ -47,12 +49,18 @@ def looked_up(
         tables["sizes"] = engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds)
         columns.append("CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice")
         joins.append("JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b")
-    for i, kind in enumerate(names):
-        columns.append(
-            f"c.{column('level:' + kind)} AS l{i}, f{i}.people AS p{i}, f{i}.listed AS q{i}, f{i}.hub AS h{i}"
-        )
-        joins.append(f"LEFT JOIN {{known}} f{i} ON f{i}.value_key = c.{column('value:' + kind)}")
+    for i, kind in enumerate(kinds):
+        level, hub = f"c.{column('level:' + kind.name)}", f"f{i}.hub"
+        for other in of_namesakes(kind, kinds):
+            hub = f"CASE WHEN c.{column('level:' + other.name)} = {len(other.levels) - 1} THEN 1 ELSE {hub} END"
+        columns.append(f"{level} AS l{i}, f{i}.people AS p{i}, f{i}.listed AS q{i}, {hub} AS h{i}")
+        joins.append(f"LEFT JOIN {{known}} f{i} ON f{i}.value_key = c.{column('value:' + kind.name)}")
     return engine.sql(f"SELECT {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}", **tables)
+
+
+def of_namesakes(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
+    """The kinds in which relatives differ who have this one in common."""
+    return [other for other in kinds if kind.name in other.namesakes]
 
 
 def likelihoods(known: Table, model: Model, engine: Engine) -> Table:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table, column, quoted
+from graphres.identifiers.base import Kind
 from graphres.tables import INT, REAL, TEXT, UNITS_PER_BIT
+from graphres.weigh.class_sums import of_namesakes
 from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, weigh_classes
 
 __all__ = ["EVIDENCE", "evidence"]
@@ -37,6 +41,7 @@ def evidence(
     people: Table,
     identifiers: Table,
     model: Model,
+    kinds: Sequence[Kind],
     engine: Engine,
 ) -> Table:
     """(a, b, kind, level, value_a, value_b, people, log2_m, log2_r, log2_u, bits) of the asked pairs.
@@ -44,7 +49,8 @@ def evidence(
     Bits of a kind are log2 m - sum over rivals of rho log2 q, rho the posterior of each rival among the rivals, in
     units of 2**-20 bit; what they leave of the pair's weight is its baseline.
 
-    pairs : (a, b). comparisons, sets, best : as `compare` gives them. sums : as `likelihoods` gives them.
+    pairs : (a, b). comparisons, sets, best : as `compare` gives them. sums : as `likelihoods` gives them. kinds : in
+    the model's order.
     """
     levels = ", ".join(f"c.{column('level:' + k.kind)} AS l{n}" for n, k in enumerate(model.kinds))
     values = ", ".join(f"c.{column('value:' + k.kind)} AS v{n}" for n, k in enumerate(model.kinds))
@@ -58,20 +64,21 @@ def evidence(
     # A kind at a time: the joins of all at once would not fit into little memory.
     told = {
         f"k{n}": engine.sql(query, asked=asked, sets=sets, best=best, people=people, identifiers=identifiers)
-        for n, query in enumerate(_of_kinds(model))
+        for n, query in enumerate(_of_kinds(kinds))
     }
     rows = engine.sql(" UNION ALL ".join(f"SELECT * FROM {{{name}}}" for name in told), **told)
     return engine.map_batches(_EvidenceKernel(model), rows, EVIDENCE)
 
 
-def _of_kinds(model: Model) -> list[str]:
+def _of_kinds(kinds: Sequence[Kind]) -> list[str]:
     one = (
         "SELECT p.a, p.b, {number} AS k, p.l{number} AS level, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_lo ELSE t.value_hi END "
         "AS value_a, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_hi ELSE t.value_lo END "
         "AS value_b, "
-        "f.people, f.listed, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub, p.same, p.related, p.unrelated "
+        "f.people, f.listed, CASE WHEN i.state = 'discounted'{namesakes} THEN 1 ELSE 0 END AS hub, "
+        "p.same, p.related, p.unrelated "
         "FROM {{asked}} p "
         "JOIN {{sets}} x ON x.tuple_key = p.a AND x.kind = {kind} "
         "JOIN {{sets}} y ON y.tuple_key = p.b AND y.kind = {kind} "
@@ -80,7 +87,17 @@ def _of_kinds(model: Model) -> list[str]:
         "LEFT JOIN {{people}} f ON f.value_key = p.v{number} "
         "LEFT JOIN {{identifiers}} i ON i.value_key = p.v{number} WHERE p.l{number} IS NOT NULL"
     )
-    return [one.format(number=n, kind=quoted(k.kind)) for n, k in enumerate(model.kinds)]
+    numbers = {kind.name: n for n, kind in enumerate(kinds)}
+    return [
+        one.format(
+            number=n,
+            kind=quoted(kind.name),
+            namesakes="".join(
+                f" OR p.l{numbers[other.name]} = {len(other.levels) - 1}" for other in of_namesakes(kind, kinds)
+            ),
+        )
+        for n, kind in enumerate(kinds)
+    ]
 
 
 class _EvidenceKernel:

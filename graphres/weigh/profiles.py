@@ -91,7 +91,7 @@ def _counted(pairs: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
     """(a, b) and per kind i the level `li`, the people `pi`, whether a hub `hi`, and the tries `ni`."""
     candidates = engine.sql("SELECT a, b, CAST(0 AS BIGINT) AS rules FROM {pairs}", pairs=pairs)
     compared = compare(candidates, bears, by.identifiers, by.keys, by.kinds, engine)
-    known = looked_up(compared.comparisons, by.people, by.identifiers, [k.name for k in by.kinds], engine)
+    known = looked_up(compared.comparisons, by.people, by.identifiers, by.kinds, engine)
     tries = _tries(bears, by.identifiers, by.kinds, engine)
     joins, columns = [], []
     for i in range(len(by.kinds)):

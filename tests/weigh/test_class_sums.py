@@ -26,7 +26,7 @@ KINDS: tuple[Kind, ...] = (GivenName(), Surname(), Suffix())
 )
 def test_relatives_told_apart_by_generation_share_the_given_name(first: str, second: str | None, shared: bool) -> None:
     """Where suffixes differ, equality of given names is what relatives have in common; the surname is so anyway."""
-    rows = [
+    rows: list[dict[str, str | None]] = [
         {"id": "a", "given_name": "Tom", "surname": "Ray", "suffix": first},
         {"id": "b", "given_name": "Tom", "surname": "Ray", "suffix": second},
     ]

@@ -29,6 +29,7 @@ from graphres.errors import ConfigError
 __all__ = [
     "ColumnConfig",
     "Config",
+    "ResearchConfig",
     "CustomerConfig",
     "SourceConfig",
     "check_source_names",
@@ -146,6 +147,18 @@ class SourceConfig(_Model):
     )
 
 
+class ResearchConfig(_Model):
+    """Parts of the model that can be left out, to see what each is worth. No run is better for it."""
+
+    classes: Literal[2, 3] = Field(3, description="2 leaves out the class of related people.")
+    similar: bool = Field(True, description="false: values are equal or different, and only equal ones are candidates.")
+    term_frequency: bool = Field(True, description="false: rare values say no more than common ones.")
+    families: bool = Field(
+        True, description="false: a pass of learning listens also to the kinds that its pairs were found by."
+    )
+    profiles: bool = Field(True, description="false: customers are not weighed once more as wholes.")
+
+
 class Config(_Model):
     """Everything a run is asked to do.
 
@@ -161,6 +174,9 @@ class Config(_Model):
         default_factory=dict, description="By role, the rules that choose a golden value, the first first."
     )
     as_of: date | None = Field(None, description="For sources without a date of their own; never the clock.")
+    research: ResearchConfig = Field(
+        default_factory=ResearchConfig, description="What to leave out of the model, for research."
+    )
     _folder: Path = PrivateAttr(default=Path())
 
     def locate(self, source: str) -> Path | None:
@@ -221,6 +237,8 @@ def dump(config: Config, folder: Path | None = None) -> str:
     folder : where the text will lie; relative paths are rewritten to count from there. None leaves them.
     """
     tree = config.model_dump(mode="python", exclude_none=True)
+    if config.research == ResearchConfig():
+        del tree["research"]  # not meant to be set
     for source in tree["sources"].values():
         if folder is not None and "path" in source:
             source["path"] = seen_from(folder, config._folder, source["path"])
@@ -349,7 +367,7 @@ def _is_internal(part: object) -> bool:
 def _fields_at(where: Sequence[str]) -> list[str]:
     """The keys that are known at the place of an unknown one: Config, a source, its customer, a column."""
     models: dict[int, type[_Model]] = {1: Config, 3: SourceConfig, 4: CustomerConfig, 5: ColumnConfig}
-    model = models.get(len(where), Config)
+    model = ResearchConfig if where[0] == "research" else models.get(len(where), Config)
     return list(model.model_fields)
 
 

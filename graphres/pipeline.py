@@ -14,7 +14,7 @@ from graphres.communities import communities, kept_apart, owners
 from graphres.communities.bonds import Bonds, free
 from graphres.communities.collective import collective
 from graphres.compare import Compared, compare
-from graphres.config import Config, dump
+from graphres.config import Config, ResearchConfig, dump
 from graphres.customers import Customers, Resolved, customers_of
 from graphres.edges import Judged, judged
 from graphres.engines import engine_of
@@ -22,7 +22,7 @@ from graphres.engines.base import Engine, Table
 from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
 from graphres.graph.weighed import pair_rows
-from graphres.identifiers import kinds_for
+from graphres.identifiers import kinds_for, only_equal
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.identify.placeholders import Filled, without_placeholders
@@ -39,7 +39,7 @@ from graphres.standardize.shown import labels, record_rows
 from graphres.stopwatch import Stopwatch
 from graphres.tables import RECORDS, RUN_TABLES
 from graphres.weigh import Model, counted_patterns, learn, likelihoods, looked_up, priors, weigh
-from graphres.weigh.chance import chance, frequencies, near_levels, parts
+from graphres.weigh.chance import chance, equally_common, frequencies, near_levels, parts
 from graphres.weigh.em import Patterns
 from graphres.weigh.learning import estimated_u, starting_model
 from graphres.weigh.profiles import Weighing
@@ -115,6 +115,8 @@ def _resolve_into(
     with watch("ingest"):
         read = ingest(config, engine, tables)
         kinds = kinds_for(name for name in read.records.schema.names if name not in RECORDS.columns)
+        if not config.research.similar:
+            kinds = tuple(only_equal(kind) for kind in kinds)
     with watch("standardize"):
         clean = standardize(read.records, kinds, read.contexts, engine)
     with watch("identify"):
@@ -173,7 +175,9 @@ def _of_our_own(
         if bonds is not None:
             candidates = _with_bound(candidates, bonds, known, engine)
         compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
-    return blocked, compared, _weighed(read.records, clean, known, bonds, blocked, compared, kinds, engine, watch, seed)
+    asked = read.config.research
+    found = _weighed(read.records, clean, known, bonds, blocked, compared, kinds, asked, engine, watch, seed)
+    return blocked, compared, found
 
 
 def _with_bound(candidates: Table, bonds: Bonds, known: Identified, engine: Engine) -> Table:
@@ -212,6 +216,7 @@ def _weighed(
     blocked: Blocked,
     compared: Compared,
     kinds: Sequence[Kind],
+    asked: ResearchConfig,
     engine: Engine,
     watch: Stopwatch,
     seed: int,
@@ -226,12 +231,13 @@ def _weighed(
         with watch("weigh"):
             shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, kinds, engine)
-            found = looked_up(compared.comparisons, people, known.identifiers, kinds, engine, known.folds)
+            told = people if asked.term_frequency else equally_common(people, engine)
+            found = looked_up(compared.comparisons, told, known.identifiers, kinds, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
-                patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine)
+                patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine, asked.families)
             chances = chance(kinds, people, clean.values, who, near, engine)
-            model = model or starting_model(kinds, chances, number)
+            model = model or starting_model(kinds, chances, number, asked.classes)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
                 model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
                 sums = likelihoods(found, model, engine)
@@ -241,14 +247,16 @@ def _weighed(
             parts_found = communities(weights, known.folds, model, engine, seed, bonds)
             who = owners(records, known.folds, parts_found.labels, weights, engine)
     assert model is not None
+    if not asked.profiles:
+        return Resolved(model, told, sums, weights, who)
     with watch("communities"):
-        by = Weighing(people, known.identifiers, known.keys, kinds, model)
+        by = Weighing(told, known.identifiers, known.keys, kinds, model)
         whole = collective(who, known.folds, known.bears, weights, by, engine, bonds)
         forbade = whole.forbade
         if parts_found.forbade is not None and forbade is not None:
             parted = kept_apart(parts_found.forbade, whole.owners, engine)
             forbade = engine.sql("SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=forbade, p=parted)
-    return Resolved(model, people, sums, weights, whole.owners, whole.merges, forbade)
+    return Resolved(model, told, sums, weights, whole.owners, whole.merges, forbade)
 
 
 def _write(

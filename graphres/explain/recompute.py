@@ -12,7 +12,7 @@ from graphres.compare import compare
 from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
 from graphres.explain.scored import is_scored, scores_of
-from graphres.identifiers import kind as kind_named
+from graphres.identifiers import kind_of_levels
 from graphres.identifiers.base import Kind, record_key, value_key
 from graphres.identify.keys import identifier_keys
 from graphres.run_directory import Run
@@ -94,7 +94,7 @@ def reweigh(
 ) -> Reweighed:
     """Compare and weigh pairs of record keys (a < b) among `records` (source, record_id)."""
     model = load(run.model_dir)
-    kinds = tuple(kind_named(k.kind) for k in model.kinds)
+    kinds = tuple(kind_of_levels(k.kind, k.levels) for k in model.kinds)
     with DuckDB(threads=1 if len(pairs) < 1_000 else None) as engine:
         bears, values = borne(run, records, kinds, engine)
         identifiers = identifiers_of(run, values, engine)

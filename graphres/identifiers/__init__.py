@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -15,12 +15,13 @@ from graphres.identifiers.lexicon import header_words
 from graphres.identifiers.name import GivenName, MiddleName, Suffix, Surname
 from graphres.identifiers.number import CUSTOMER_KEY, Number
 from graphres.identifiers.occupation import Occupation
+from graphres.identifiers.only_equal import only_equal
 from graphres.identifiers.organization import Organization
 from graphres.identifiers.phone import Phone
 from graphres.identifiers.place_of_birth import PlaceOfBirth
 from graphres.identifiers.postal_address import Address
 
-__all__ = ["Kind", "all_roles", "kind", "kinds_for", "roles_of"]
+__all__ = ["Kind", "all_roles", "kind", "kind_of_levels", "kinds_for", "only_equal", "roles_of"]
 
 _BUILT_IN: tuple[type[Kind], ...] = (
     GivenName, MiddleName, Surname, Suffix, Organization, Email, Phone, Address, DateOfBirth, PlaceOfBirth, Gender,
@@ -69,6 +70,12 @@ def kind(name: str) -> Kind:
         return _number(name.removeprefix(_NUMBER))
     names = ", ".join(k.name for k in _installed())
     raise ConfigError(f"there is no kind of identifier named {name!r}", expected=f"one of {names}, or number:TYPE")
+
+
+def kind_of_levels(name: str, levels: Sequence[str]) -> Kind:
+    """The kind of that name as a model with these levels knows it: with all of its levels, or with equality alone."""
+    known = kind(name)
+    return known if len(levels) == len(known.levels) else only_equal(known)
 
 
 def all_roles() -> dict[str, tuple[str, ...]]:

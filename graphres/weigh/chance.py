@@ -17,7 +17,7 @@ from graphres.engines.base import Engine, Table, quoted
 from graphres.identifiers.base import Kind, value_keys
 from graphres.tables import TEXT
 
-__all__ = ["Chance", "chance", "frequencies", "near_levels", "parts"]
+__all__ = ["Chance", "chance", "equally_common", "frequencies", "near_levels", "parts"]
 
 SAMPLED = 600
 """Distinct values of a kind compared each with each: 180,000 pairs, so that a level as rare as 1e-4 is counted
@@ -75,6 +75,17 @@ def frequencies(values: Table, shared: Table, owners: Table, kinds: Sequence[Kin
         "SELECT p.kind, p.value_key, p.people, l.listed FROM {people} p LEFT JOIN {listed} l USING (value_key)",
         people=people,
         listed=engine.from_arrow(_listed(kinds)),
+    )
+
+
+def equally_common(people: Table, engine: Engine) -> Table:
+    """`people` of which nothing is known: every value is as common as its kind's are.
+
+    people : as `frequencies` gives it.
+    """
+    return engine.sql(
+        "SELECT kind, value_key, CAST(0 AS BIGINT) AS people, CAST(NULL AS DOUBLE) AS listed FROM {people}",
+        people=people,
     )
 
 

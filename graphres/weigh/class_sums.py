@@ -90,7 +90,8 @@ class _SumKernel:
 def priors(sums: Table, records: int, model: Model, engine: Engine) -> Model:
     """The model with its priors at the fixed point: P(same) is the expected share of same pairs among all pairs.
 
-    Pairs that were never candidates count as unrelated. Ends when neither prior moves by more than a part in 10^9.
+    Pairs that were never candidates count as unrelated; a related class that was left out stays so. Ends when neither
+    prior moves by more than a part in 10^9.
     """
     cells = engine.collect(
         engine.sql(
@@ -103,13 +104,16 @@ def priors(sums: Table, records: int, model: Model, engine: Engine) -> Model:
     x, y = ((cells[name].to_numpy() + 0.5) * 2.0**CELL / UNITS_PER_BIT for name in ("x", "y"))
     n = cells["n"].to_numpy().astype(np.float64) / 2.0
     total = max(records * (records - 1) / 2.0, 1.0)
-    same, related = max(model.prior_same, 1.0 / total / 4), max(model.prior_related, 1.0 / total / 4)
+    least = 1.0 / total / 4
+    there = (1.0, float(model.prior_related > 0.0))
+    same, related = max(model.prior_same, least), max(model.prior_related, least) * there[1]
     for _ in range(ROUNDS):
-        log = np.stack([x + np.log2(same), y + np.log2(related), np.full_like(x, np.log2(1.0 - same - related))])
+        with np.errstate(divide="ignore"):
+            prior = np.log2([same, related, 1.0 - same - related])
+        log = np.stack([x, y, np.zeros_like(x)]) + prior[:, None]
         share = np.exp2(log - log.max(axis=0))
         share /= share.sum(axis=0)
-        new = [float((share[c] * n).sum() + 0.25) / total for c in (0, 1)]
-        new = [min(p, 0.45) for p in new]
+        new = [min(float((share[c] * n).sum() + 0.25) / total, 0.45) * there[c] for c in (0, 1)]
         done = abs(new[0] - same) <= 1e-9 * same and abs(new[1] - related) <= 1e-9 * related
         same, related = new
         if done:

@@ -34,6 +34,9 @@ holds for other countries than the file's as well."""
 FLOOR = 2.0**-40
 """No probability is taken as smaller than this: no single kind can decide alone against all others."""
 
+NEVER = -1_000.0
+"""log2 of no chance: below all that kinds can say together."""
+
 Reals = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 SAME, RELATED, UNRELATED = 0, 1, 2
@@ -111,9 +114,9 @@ class Model:
         return replace(self, prior_same=same, prior_related=related)
 
     def log2_priors(self) -> Reals:
-        """log2 of P(same), P(related), P(unrelated) of a pair drawn at random."""
+        """log2 of P(same), P(related), P(unrelated) of a pair drawn at random; `NEVER` of a class that was left out."""
         prior = np.array([self.prior_same, self.prior_related, 1.0 - self.prior_same - self.prior_related])
-        return np.asarray(np.log2(np.maximum(prior, FLOOR)))
+        return np.where(prior > 0.0, np.log2(np.maximum(prior, FLOOR)), NEVER)
 
 
 @dataclass(frozen=True)

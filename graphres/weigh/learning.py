@@ -33,10 +33,11 @@ LEAST_BELIEF, MOST_BELIEF = 50.0, 20_000.0
 that fifty records tell how common each is; an email on three records of a small file says nothing of emails."""
 
 
-def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records: int) -> Model:
+def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records: int, classes: int = 3) -> Model:
     """The model before any pair was seen: shipped m and shares, counted u.
 
     The priors start at one duplicate a hundred records and as many related pairs; the fixed point replaces them.
+    classes : 3, or 2 to leave the related class out; its prior is 0 then, and stays so.
     """
     pairs = max(records * (records - 1) / 2.0, 1.0)
     same = min(0.01 * records / pairs, 0.2)
@@ -57,7 +58,7 @@ def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records
             by_part=tuple(bool(level.key) for level in kind.levels),
         )
         models.append(model)
-    return estimated_u(Model(tuple(models), same, same), chances)
+    return estimated_u(Model(tuple(models), same, same if classes == 3 else 0.0), chances)
 
 
 def estimated_u(model: Model, chances: Mapping[str, Chance], of_people: bool = False) -> Model:
@@ -115,7 +116,7 @@ def learn(patterns: Patterns | None, kinds: Sequence[Kind], model: Model) -> tup
         begin_m=[k.m for k in model.kinds],
         begin_s=np.array([k.s for k in model.kinds]),
     )
-    found = em(patterns, start)
+    found = em(patterns, start, classes=3 if model.prior_related else 2)
     learned = []
     for i, kind in enumerate(model.kinds):
         seen = found.observed[i]
@@ -134,7 +135,7 @@ def _tells_apart(rule: Rule, kinds: Sequence[Kind]) -> bool:
 
 
 def counted_patterns(
-    known: Table, rules: Sequence[Rule], folds: Table, kinds: Sequence[Kind], engine: Engine
+    known: Table, rules: Sequence[Rule], folds: Table, kinds: Sequence[Kind], engine: Engine, families: bool = True
 ) -> Patterns | None:
     """Counts of level patterns per pass, the rule's own families left out; None where no rule has pairs enough.
 
@@ -142,7 +143,7 @@ def counted_patterns(
     against passes; dividing each pair by its own number would count the pairs that agree most the least. A level
     that a discounted hub brought about is left out too: a company's mailbox must not teach what families share.
 
-    known : as `looked_up` gives it.
+    known : as `looked_up` gives it. families : false to leave nothing out.
     """
     counted = [rule for rule in rules if rule.pairs >= LEAST_PAIRS and rule.bit < MOST_RULES - 1]
     telling = [rule for rule in counted if _tells_apart(rule, kinds)]
@@ -166,7 +167,7 @@ def counted_patterns(
     )
     levels, counts, numbers = [], [], []
     for number, rule in enumerate(passes):
-        rows = engine.collect(_of_pass(weighted, rule, by, kinds, engine), by)
+        rows = engine.collect(_of_pass(weighted, rule, by, kinds if families else (), engine), by)
         levels.append(np.stack([rows[name].to_numpy().astype(np.int8) for name in by], axis=1))
         counts.append(rows["n"].to_numpy().astype(np.float64))
         numbers.append(np.full(len(rows), number, dtype=np.int64))
@@ -176,13 +177,14 @@ def counted_patterns(
     return Patterns(np.concatenate(levels), count, np.concatenate(numbers), len(passes))
 
 
-def _of_pass(weighted: Table, rule: Rule, by: Sequence[str], kinds: Sequence[Kind], engine: Engine) -> Table:
-    """(l0, l1, …, n): counted patterns of one rule's pairs."""
-    families = {kind.family or kind.name for kind in kinds if kind.name in rule.kinds}
-    shown = ", ".join(
-        f"CAST(-1 AS TINYINT) AS {level}" if (kind.family or kind.name) in families else level
-        for kind, level in zip(kinds, by, strict=True)
-    )
+def _of_pass(weighted: Table, rule: Rule, by: Sequence[str], left_out: Sequence[Kind], engine: Engine) -> Table:
+    """(l0, l1, …, n): counted patterns of one rule's pairs.
+
+    left_out : of these kinds, in the order of `by`, the rule's own families; none leaves nothing out.
+    """
+    families = {kind.family or kind.name for kind in left_out if kind.name in rule.kinds}
+    out = {level for kind, level in zip(left_out, by, strict=False) if (kind.family or kind.name) in families}
+    shown = ", ".join(f"CAST(-1 AS TINYINT) AS {level}" if level in out else level for level in by)
     return engine.sql(
         f"SELECT {', '.join(by)}, CAST(sum(n) AS BIGINT) AS n FROM (SELECT {shown}, n FROM {{weighted}} "
         f"WHERE rules & {1 << rule.bit} <> 0) GROUP BY {', '.join(by)}",

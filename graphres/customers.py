@@ -30,7 +30,8 @@ class Resolved:
     """What the second turn of weigh and communities leaves.
 
     merges : as `collective` gives them; none where pairs were scored elsewhere. forbade : (rule, a, b), owners
-    that would be one but for a rule; None where there are no rules.
+    that would be one but for a rule; None where there are no rules. loose : (owner, loose), owners that
+    are one when less is asked for.
     """
 
     model: Model
@@ -40,6 +41,7 @@ class Resolved:
     owners: Table
     merges: Table | None = None
     forbade: Table | None = None
+    loose: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def customers_of(
     )
     return Customers(
         members,
-        engine.sql(_PLACED, members=members, held=held.attachments),
+        _placed(members, held, found, known, bound, kinds, engine),
         with_purchases(entities, read.purchases, members, engine),
         provenance,
         _entities.steps(members, linking(joined.weights, found.merges, engine, bound.held), by_record, engine),
@@ -135,9 +137,23 @@ def _reasons(
     return held, bound.shown_in(says, joined.asked, engine)
 
 
-_PLACED = """
-SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS STRING) AS household_id, CAST(NULL AS BIGINT) AS part,
-       h.attachment / CAST(1048576 AS DOUBLE) AS attachment_bits, CAST(NULL AS STRING) AS entity_id_strict,
-       CAST(NULL AS STRING) AS entity_id_loose
-FROM {members} m LEFT JOIN {held} h USING (record_key)
-"""
+def _placed(
+    members: Table,
+    held: Held,
+    found: Resolved,
+    known: Identified,
+    bound: Bound,
+    kinds: Sequence[Kind],
+    engine: Engine,
+) -> Table:
+    """Contract `members` of a run."""
+    by = Weighing(found.people, known.identifiers, known.keys, kinds, found.model)
+    apart = _entities.pieces(held, found.owners, known.folds, found.weights, known.bears, by, engine, bound.bonds)
+    return engine.sql(
+        "SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS STRING) AS household_id, n.part, "
+        "h.attachment / CAST(1048576 AS DOUBLE) AS attachment_bits, n.entity_id_strict, n.entity_id_loose "
+        "FROM {members} m JOIN {nested} n USING (record_key) LEFT JOIN {held} h USING (record_key)",
+        members=members,
+        nested=_entities.nested(members, found.owners, apart, found.loose, engine),
+        held=held.attachments,
+    )

@@ -247,16 +247,18 @@ def _weighed(
             parts_found = communities(weights, known.folds, model, engine, seed, bonds)
             who = owners(records, known.folds, parts_found.labels, weights, engine)
     assert model is not None
+    forbade = None if parts_found.forbade is None else kept_apart(parts_found.forbade, who, engine)
     if not asked.profiles:
-        return Resolved(model, told, sums, weights, who)
+        return Resolved(model, told, sums, weights, who, forbade=forbade)
     with watch("communities"):
         by = Weighing(told, known.identifiers, known.keys, kinds, model)
         whole = collective(who, known.folds, known.bears, weights, by, engine, bonds)
-        forbade = whole.forbade
-        if parts_found.forbade is not None and forbade is not None:
+        if parts_found.forbade is not None and whole.forbade is not None:
             parted = kept_apart(parts_found.forbade, whole.owners, engine)
-            forbade = engine.sql("SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=forbade, p=parted)
-    return Resolved(model, told, sums, weights, whole.owners, whole.merges, forbade)
+            forbade = engine.sql(
+                "SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=whole.forbade, p=parted
+            )
+    return Resolved(model, told, sums, weights, whole.owners, whole.merges, forbade, whole.loose)
 
 
 def _write(

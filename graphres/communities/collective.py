@@ -18,6 +18,7 @@ from graphres.communities.merging import merged, unmerged
 from graphres.communities.splits import parted, weakest_splits
 from graphres.engines.base import Engine, Table
 from graphres.errors import CheckError
+from graphres.tables import UNITS_PER_BIT
 from graphres.weigh.profiles import Weighing
 
 __all__ = ["Collected", "collective", "linking"]
@@ -25,16 +26,21 @@ __all__ = ["Collected", "collective", "linking"]
 SPLITTING = 3
 """Rounds at most."""
 
+LOOSE = -6 * UNITS_PER_BIT
+"""What two wholes must weigh to be one in the loose partition."""
+
 
 @dataclass(frozen=True)
 class Collected:
     """owners : (record_key, owner). merges : (a, b, weight), of every merge of two profiles the two tuples that link
     them best, and what the profiles weigh. forbade : (rule, a, b), communities that
-    would merge but for a rule; None where there are no bonds.
+    would merge but for a rule; None where there are no bonds. loose : (owner, loose), the owners that come together
+    when less is asked for.
     """
 
     owners: Table
     merges: Table
+    loose: Table
     forbade: Table | None = None
 
 
@@ -67,7 +73,15 @@ def collective(
     if bonds is not None and broken(whole.inside, bonds, engine):
         raise CheckError("a decision or one_record_per_entity does not hold", expected="all of them, in every run")
     forbade = None if bonds is None else refused(whole.weighed, whole.inside, bonds, engine)
-    return Collected(_owners(owners, folds, whole.inside, engine), whole.merges, forbade)
+    less = merged(whole, weights, bears, by, engine, LOOSE, bonds)
+    loose = engine.sql(
+        "SELECT owner, loose FROM (SELECT DISTINCT i.community AS owner, l.community AS loose FROM {inside} i "
+        "JOIN {less} l USING (tuple_key)) p SEMI JOIN (SELECT DISTINCT m.community AS loose FROM {inside} i "
+        "JOIN {less} m USING (tuple_key) WHERE i.community <> m.community) t USING (loose)",
+        inside=whole.inside,
+        less=less.inside,
+    )
+    return Collected(_owners(owners, folds, whole.inside, engine), whole.merges, loose, forbade)
 
 
 def linking(weights: Table, merges: Table | None, engine: Engine, held: Table | None = None) -> Table:

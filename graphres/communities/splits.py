@@ -39,9 +39,7 @@ def weakest_splits(
     inside : (tuple_key, community, n), n the records that a tuple stands for. weights, bears : contracts WEIGHTS and
     BEARS.
     """
-    sides = two_sides(inside, bonded(weights, bonds, engine), engine)
-    if bonds is not None:
-        sides = _undivided(sides, bonds, engine)
+    sides = two_sides(inside, weights, engine, bonds)
     named = engine.sql(
         "SELECT s.tuple_key, s.side AS community, i.n FROM {sides} s JOIN {inside} i USING (tuple_key)",
         sides=sides,
@@ -82,19 +80,20 @@ def parted(inside: Table, sides: Table, apart: Table, engine: Engine) -> Table:
     )
 
 
-def two_sides(inside: Table, weights: Table, engine: Engine) -> Table:
+def two_sides(inside: Table, weights: Table, engine: Engine, bonds: Bonds | None = None) -> Table:
     """(tuple_key, community, side): both sides of the last link that joined each community of three tuples or more (two
     are weighed already); a side is named by its smallest tuple.
 
-    inside : (tuple_key, community, …). weights : (a, b, weight, …).
+    inside : (tuple_key, community, …). weights : (a, b, weight, …). bonds : what no side divides.
     """
     links = engine.sql(
         "SELECT x.community, w.a, w.b, w.weight FROM {weights} w JOIN {inside} x ON x.tuple_key = w.a "
         "JOIN {inside} y ON y.tuple_key = w.b AND y.community = x.community WHERE w.a < w.b AND w.weight > 0",
-        weights=weights,
+        weights=bonded(weights, bonds, engine),
         inside=inside,
     )
-    return engine.map_groups(_side_kernel, links, "community", SIDES)
+    sides = engine.map_groups(_side_kernel, links, "community", SIDES)
+    return sides if bonds is None else _undivided(sides, bonds, engine)
 
 
 def _side_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphres.engines.base import Engine, Table
 from graphres.weigh.profiles import Weighing, mean_weights, profile_values
 
-__all__ = ["wholes_weighed"]
+__all__ = ["speaking", "wholes_weighed"]
 
 MOST_TUPLES = 20
 """Tuples that speak for the smaller of two profiles, those of most records first."""
@@ -22,15 +22,10 @@ def wholes_weighed(pairs: Table, inside: Table, bears: Table, by: Weighing, engi
         pairs=pairs,
         sizes=engine.sql("SELECT community, count(*) AS n FROM {inside} GROUP BY community", inside=inside),
     )
-    speaking = engine.sql(
-        "SELECT community, tuple_key, n FROM (SELECT *, row_number() OVER (PARTITION BY community ORDER BY n DESC, "
-        f"tuple_key) AS turn FROM {{inside}}) t WHERE turn <= {MOST_TUPLES}",
-        inside=inside,
-    )
     sides = engine.sql(
         "SELECT o.a, -1 - o.large AS b, s.tuple_key, s.n FROM {ordered} o JOIN {speaking} s ON s.community = o.a",
         ordered=ordered,
-        speaking=speaking,
+        speaking=speaking(inside, engine),
     )
     known = engine.sql(
         "SELECT b.tuple_key, b.kind, b.value_key FROM {bears} b JOIN (SELECT DISTINCT tuple_key FROM {sides}) s "
@@ -42,6 +37,15 @@ def wholes_weighed(pairs: Table, inside: Table, bears: Table, by: Weighing, engi
     return engine.sql(
         "SELECT least(a, -1 - b) AS a, greatest(a, -1 - b) AS b, weight FROM {found}",
         found=mean_weights(sides, known, by, engine),
+    )
+
+
+def speaking(inside: Table, engine: Engine) -> Table:
+    """(community, tuple_key, n) of the tuples that speak for each community, should it be the smaller of two."""
+    return engine.sql(
+        "SELECT community, tuple_key, n FROM (SELECT *, row_number() OVER (PARTITION BY community ORDER BY n DESC, "
+        f"tuple_key) AS turn FROM {{inside}}) t WHERE turn <= {MOST_TUPLES}",
+        inside=inside,
     )
 
 

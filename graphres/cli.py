@@ -120,6 +120,10 @@ def resolve(
         Path | None,
         typer.Option(metavar="FILE", help="Pairs that another tool has scored, instead of our own comparing."),
     ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What people have decided, as JSON lines; it binds."),
+    ] = None,
     tables: Annotated[
         str,
         typer.Option(metavar="FORMATS", help="parquet, or parquet,csv for entities and members as CSV, too."),
@@ -164,6 +168,7 @@ def resolve(
             tables=tables.split(","),
             force=force,
             edges=edges,
+            decisions=decisions,
             progress=progress,
         )
     _print_summary(resolution._run, form, quiet)

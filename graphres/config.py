@@ -137,6 +137,10 @@ class SourceConfig(_Model):
     reason: str | None = Field(
         None, description="Why the kind was inferred; written for the reader, without effect on a run."
     )
+    one_record_per_entity: bool = Field(
+        False,
+        description="Whether the source holds each customer once, so that no entity gets two of its records.",
+    )
     region: Region | None = Field(None, description="Country whose formats apply (ISO 3166), such as GB.")
     as_of: date | None = Field(None, description="The day on which the source was true; ages count from it.")
     columns: dict[str, ColumnConfig] = Field(

@@ -12,6 +12,7 @@ __all__ = [
     "CheckError",
     "ConfigError",
     "ContractError",
+    "DecisionError",
     "EngineError",
     "EvaluateError",
     "GraphresError",
@@ -60,6 +61,10 @@ class ConfigError(GraphresError):
 
 class IngestError(GraphresError):
     """A source cannot be read, or what is read cannot be resolved."""
+
+
+class DecisionError(GraphresError):
+    """A file of decisions cannot be read, or its decisions cannot all hold."""
 
 
 class EngineError(GraphresError):

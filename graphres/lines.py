@@ -21,12 +21,14 @@ from graphres.tables import INT, PURCHASES, RUN_TABLES, TEXT, check
 from graphres.weigh import Model, weigh
 
 __all__ = [
+    "Parted",
     "Unfolded",
     "bought",
     "counted",
     "line_rows",
     "made_of_lines",
     "own_pairs",
+    "part_named",
     "recognized",
     "unfold",
     "with_purchases",
@@ -43,6 +45,15 @@ class Unfolded:
     values: Table
     folds: Table
     owners: Table
+    purchases: Table
+
+
+@dataclass(frozen=True)
+class Parted:
+    """records, values and purchases as before, some orders of guests records of their own."""
+
+    records: Table
+    values: Table
     purchases: Table
 
 
@@ -101,19 +112,42 @@ def unfold(
         folds=folds,
         weights=weights,
     )
-    parted = engine.sql(
+    own = engine.sql("SELECT unit_key AS record_key, unit_key AS owner FROM {copies}", copies=copies)
+    parted = _parted(records, values, purchases, copies, engine)
+    return Unfolded(
+        parted.records,
+        parted.values,
+        _with_copies(folds, copies, {}, engine),
+        engine.sql("SELECT record_key, owner FROM {owners} UNION ALL SELECT * FROM {own}", owners=owners, own=own),
+        parted.purchases,
+    )
+
+
+def part_named(records: Table, values: Table, purchases: Table, named: Table, engine: Engine) -> Parted:
+    """The same, those orders of guests parted from their record that are named as records, as they may have been in an
+    earlier run.
+
+    records, values, purchases : by contract. named : (record_key).
+    """
+    copies = engine.sql(
+        "SELECT DISTINCT p.record_key, p.unit_key, p.unit FROM {purchases} p JOIN {named} n "
+        "ON n.record_key = p.unit_key WHERE p.owner = 'guest' AND p.record_key <> p.unit_key",
+        purchases=purchases,
+        named=named,
+    )
+    return _parted(records, values, purchases, copies, engine)
+
+
+def _parted(records: Table, values: Table, purchases: Table, copies: Table, engine: Engine) -> Parted:
+    """copies : (record_key, unit_key, unit), orders that become records."""
+    owned = engine.sql(
         "SELECT coalesce(c.unit_key, p.record_key) AS record_key, p.source, p.line, p.owner, p.unit_key, p.unit, "
         "p.order_id, p.moment FROM {purchases} p LEFT JOIN {copies} c USING (record_key, unit_key)",
         purchases=purchases,
         copies=copies,
     )
-    own = engine.sql("SELECT unit_key AS record_key, unit_key AS owner FROM {copies}", copies=copies)
-    return Unfolded(
-        _with_copies(records, copies, {"record_id": "k.unit"}, engine),
-        _with_copies(values, copies, {}, engine),
-        _with_copies(folds, copies, {}, engine),
-        engine.sql("SELECT record_key, owner FROM {owners} UNION ALL SELECT * FROM {own}", owners=owners, own=own),
-        parted,
+    return Parted(
+        _with_copies(records, copies, {"record_id": "k.unit"}, engine), _with_copies(values, copies, {}, engine), owned
     )
 
 

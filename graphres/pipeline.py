@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graphres import entities as _entities
 from graphres.block import Blocked, block
 from graphres.block.facts import facts
-from graphres.communities import communities, owners
-from graphres.communities.collective import collective, linking
+from graphres.communities import communities, kept_apart, owners
+from graphres.communities.bonds import Bonds, free
+from graphres.communities.collective import collective
 from graphres.compare import Compared, compare
 from graphres.config import Config, ResearchConfig, dump
-from graphres.edges import Judged, judged, reasons
+from graphres.customers import Customers, Resolved, customers_of
+from graphres.edges import Judged, judged
 from graphres.engines import engine_of
 from graphres.engines.base import Engine, Table
-from graphres.entities.attachment import Held, attachments
 from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
 from graphres.graph.weighed import pair_rows
@@ -28,10 +28,11 @@ from graphres.identify import Identified, identify
 from graphres.identify.placeholders import Filled, without_placeholders
 from graphres.ingest import Ingested, ingest
 from graphres.ingest.unchanged import changed_since
-from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold, with_purchases
+from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold
 from graphres.run_checks import check_rows
 from graphres.run_directory import PAIRS, Run, Writer
 from graphres.run_directory import open_run as _open
+from graphres.settled import read_log, settled, with_named
 from graphres.standardize import Standardized, standardize
 from graphres.standardize.rejected import rejected
 from graphres.standardize.shown import labels, record_rows
@@ -40,7 +41,6 @@ from graphres.tables import RECORDS, RUN_TABLES
 from graphres.weigh import Model, counted_patterns, learn, likelihoods, looked_up, priors, weigh
 from graphres.weigh.chance import chance, equally_common, frequencies, near_levels, parts
 from graphres.weigh.em import Patterns
-from graphres.weigh.evidence import evidence
 from graphres.weigh.learning import estimated_u, starting_model
 from graphres.weigh.profiles import Weighing
 from graphres.weigh.stored import FREQUENCIES, save
@@ -65,21 +65,6 @@ TURNS = 2
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True)
-class Resolved:
-    """What the second turn of weigh and communities leaves.
-
-    merges : as `collective` gives them; none where pairs were scored elsewhere.
-    """
-
-    model: Model
-    people: Table
-    sums: Table
-    weights: Table
-    owners: Table
-    merges: Table | None = None
-
-
 def run(
     config: Config,
     output: Path,
@@ -93,12 +78,14 @@ def run(
     csv: bool = True,
     force: bool = False,
     edges: Path | None = None,
+    decisions: Path | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Resolve the sources of `config` (and in-memory `tables`) into a run directory at `output`.
 
     tables : Arrow tables, or DataFrames of the engine. engine : its name, or one that is there; it stays open.
     edges : pairs that another tool has scored, instead of our own blocking, comparing and weighing.
+    decisions : JSON lines of what stewards have decided; it binds whatever the evidence says.
 
     Raises
     ------
@@ -109,7 +96,7 @@ def run(
         Writer(output, force=force) as writer,
         engine_of(engine, master=master, memory=memory, threads=threads) as ground,
     ):
-        _resolve_into(writer, config, tables, ground, watch, seed, csv, edges)
+        _resolve_into(writer, config, tables, ground, watch, seed, csv, edges, decisions)
     return _open(output)
 
 
@@ -122,7 +109,9 @@ def _resolve_into(
     seed: int,
     csv: bool,
     edges: Path | None,
+    decisions: Path | None,
 ) -> None:
+    log = read_log(decisions, config, tables or {})
     with watch("ingest"):
         read = ingest(config, engine, tables)
         kinds = kinds_for(name for name in read.records.schema.names if name not in RECORDS.columns)
@@ -132,11 +121,14 @@ def _resolve_into(
         clean = standardize(read.records, kinds, read.contexts, engine)
     with watch("identify"):
         filled = without_placeholders(clean.values, kinds, engine)
-        clean = replace(clean, values=filled.values)
-        read = replace(read, warnings=[*read.warnings, *filled.told])
-        known = identify(clean.values, kinds, engine)
+        records, values, purchases = with_named(log, read.records, filled.values, read.purchases, engine)
+        read = replace(read, records=records, purchases=purchases, warnings=[*read.warnings, *filled.told])
+        clean = replace(clean, values=values)
+        said = settled(log, read.config, read.records, clean.values, read.contexts, engine)
+        known = identify(clean.values, kinds, engine, said.exempt(read.records, engine))
     if edges is None:
-        blocked, compared, found = _of_our_own(read, clean, known, kinds, engine, watch, seed)
+        bound = said.bound(read.records, known.folds, engine)
+        blocked, compared, found = _of_our_own(read, clean, known, bound.bonds, kinds, engine, watch, seed)
         judge: Compared | Judged = compared
         rules, more = blocked.rules, {}
         with watch("graph"):
@@ -144,25 +136,28 @@ def _resolve_into(
     else:
         with watch("communities"):
             bought = read.purchases is not None
-            one = judge = judged(edges, read.records, clean.values, known, kinds, bought, engine, seed)
-        known, rules, more = one.known, (), {"edges": one.facts}
-        found = Resolved(one.model, one.people, one.weights, one.weights, one.owners)
+            one = judge = judged(edges, read.records, clean.values, known, kinds, bought, said, engine, seed)
+        known, bound, rules, more = one.known, one.bound, (), {"edges": one.facts}
+        found = Resolved(one.model, one.people, one.weights, one.weights, one.owners, forbade=one.forbade)
         read = replace(read, warnings=[*read.warnings, *one.warnings], seen=(*read.seen, *one.seen))
     with watch("graph"):
-        joined = links(found.weights, known.folds, found.owners, engine)
+        joined = links(found.weights, known.folds, found.owners, engine, bound.held)
     with watch("entities"):
-        customers = _customers(read, clean, known, found, joined, judge, kinds, engine)
+        customers = customers_of(read, clean, known, found, joined, judge, bound, kinds, engine)
     with watch("write"):
         counts = _write(writer, read, clean, filled, known, joined, found, customers, kinds, engine, csv)
     counts = check_rows(counts, read.inputs)
     told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules), **more}
-    finish(writer, told | {"warnings": [*read.warnings, *changed_since(read.seen)]}, watch)
+    told |= said.facts(found.forbade, engine)
+    seen = [*read.seen, *said.seen]
+    finish(writer, told | {"warnings": [*read.warnings, *said.warnings, *changed_since(seen)]}, watch)
 
 
 def _of_our_own(
     read: Ingested,
     clean: Standardized,
     known: Identified,
+    bonds: Bonds | None,
     kinds: Sequence[Kind],
     engine: Engine,
     watch: Stopwatch,
@@ -178,10 +173,24 @@ def _of_our_own(
             pairs=blocked.candidates,
             own=own_pairs(known.folds, read.purchases, engine),
         )
+        if bonds is not None:
+            candidates = _with_bound(candidates, bonds, known, engine)
         compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
     leaving = read.config.research
-    found = _weighed(read.records, clean, known, blocked, compared, kinds, leaving, engine, watch, seed)
+    found = _weighed(read.records, clean, known, bonds, blocked, compared, kinds, leaving, engine, watch, seed)
     return blocked, compared, found
+
+
+def _with_bound(candidates: Table, bonds: Bonds, known: Identified, engine: Engine) -> Table:
+    """The candidates, pairs that are bound to be one, and equal records that are two tuples for the sake of one."""
+    parted = "" if known.parted is None else "UNION SELECT a, b FROM {parted}"
+    return engine.sql(
+        "SELECT a, b, rules FROM {candidates} UNION ALL SELECT m.a, m.b, CAST(0 AS BIGINT) AS rules FROM "
+        f"(SELECT a, b FROM {{pairs}} {parted}) m ANTI JOIN {{candidates}} c ON c.a = m.a AND c.b = m.b",
+        candidates=candidates,
+        pairs=bonds.pairs(engine),
+        **({} if known.parted is None else {"parted": known.parted}),
+    )
 
 
 def _unfolded(
@@ -204,6 +213,7 @@ def _weighed(
     records: Table,
     clean: Standardized,
     known: Identified,
+    bonds: Bonds | None,
     blocked: Blocked,
     compared: Compared,
     kinds: Sequence[Kind],
@@ -233,110 +243,23 @@ def _weighed(
                 model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
                 sums = likelihoods(found, model, engine)
                 model = priors(sums, number, model, engine)
-            weights = weigh(sums, model, engine)
+            weights = free(weigh(sums, model, engine), bonds, engine)
         with watch("communities"):
-            labels_found = communities(weights, known.folds, model, engine, seed)
-            who = owners(records, known.folds, labels_found, weights, engine)
+            parts_found = communities(weights, known.folds, model, engine, seed, bonds)
+            who = owners(records, known.folds, parts_found.labels, weights, engine)
     assert model is not None
+    forbade = None if parts_found.forbade is None else kept_apart(parts_found.forbade, who, engine)
     if not asked.profiles:
-        return Resolved(model, told, sums, weights, who)
+        return Resolved(model, told, sums, weights, who, forbade=forbade)
     with watch("communities"):
         by = Weighing(told, known.identifiers, known.keys, kinds, model)
-        found_whole = collective(who, known.folds, known.bears, weights, by, engine)
-    return Resolved(model, told, sums, weights, found_whole.owners, found_whole.merges)
-
-
-@dataclass(frozen=True)
-class Customers:
-    """The tables of the entities stage."""
-
-    members: Table
-    placed: Table
-    entities: Table
-    provenance: Table
-    steps: Table
-    lineage: Table
-    evidence: Table
-    clean: Table
-
-
-def _customers(
-    read: Ingested,
-    clean: Standardized,
-    known: Identified,
-    found: Resolved,
-    joined: Links,
-    judge: Compared | Judged,
-    kinds: Sequence[Kind],
-    engine: Engine,
-) -> Customers:
-    """Communities to customers, each with its reasons."""
-    membership = engine.sql(
-        "SELECT r.record_key, r.source, r.record_id, o.owner AS community FROM {records} r "
-        "JOIN {owners} o USING (record_key)",
-        records=read.records,
-        owners=found.owners,
-    )
-    members = _entities.name_entities(membership, engine)
-    held, says = _reasons(joined, judge, found, known, kinds, engine)
-    by_record = engine.sql(
-        "SELECT p.a, p.b, e.kind, e.bits FROM {asked} p JOIN {says} e ON e.a = p.tuple_a AND e.b = p.tuple_b",
-        asked=joined.asked,
-        says=says,
-    )
-    wide = _entities.clean_columns(clean.values, kinds, engine)
-    golden, provenance = _entities.golden(
-        read.records, wide, members, read.config.survivorship, kinds, read.contexts, engine
-    )
-    entities = engine.sql(
-        "SELECT * FROM {sizes} JOIN {golden} USING (entity_id) JOIN {confidence} USING (entity_id) "
-        "JOIN {risk} USING (entity_id)",
-        sizes=_entities.sizes(members, tuple(sorted(read.config.sources)), engine),
-        confidence=_entities.confidence(membership, members, held.attachments, held.splits, engine),
-        risk=_entities.risk(members, clean.values, known.identifiers, joined.weights, kinds, engine),
-        golden=golden,
-    )
-    return Customers(
-        members,
-        engine.sql(_PLACED, members=members, held=held.attachments),
-        with_purchases(entities, read.purchases, members, engine),
-        provenance,
-        _entities.steps(members, linking(joined.weights, found.merges, engine), by_record, engine),
-        _entities.lineage(members, engine),
-        says,
-        wide,
-    )
-
-
-def _reasons(
-    joined: Links, judge: Compared | Judged, found: Resolved, known: Identified, kinds: Sequence[Kind], engine: Engine
-) -> tuple[Held, Table]:
-    """How firmly every record hangs on its entity; what each kind says on every pair that is asked for."""
-    if isinstance(judge, Judged):
-        return reasons(joined.asked, judge, engine)
-    by = Weighing(found.people, known.identifiers, known.keys, kinds, found.model)
-    held = attachments(found.owners, known.folds, known.bears, found.weights, by, engine)
-    says = evidence(
-        engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked),
-        judge.comparisons,
-        judge.sets,
-        judge.best,
-        found.sums,
-        found.people,
-        known.identifiers,
-        found.model,
-        kinds,
-        engine,
-    )
-    return held, says
-
-
-_PLACED = """
-SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS STRING) AS household_id, CAST(NULL AS BIGINT) AS part,
-       h.attachment / CAST(1048576 AS DOUBLE) AS attachment_bits, CAST(NULL AS STRING) AS entity_id_strict,
-       CAST(NULL AS STRING) AS entity_id_loose
-FROM {members} m LEFT JOIN {held} h USING (record_key)
-"""
+        whole = collective(who, known.folds, known.bears, weights, by, engine, bonds)
+        if parts_found.forbade is not None and whole.forbade is not None:
+            parted = kept_apart(parts_found.forbade, whole.owners, engine)
+            forbade = engine.sql(
+                "SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=whole.forbade, p=parted
+            )
+    return Resolved(model, told, sums, weights, whole.owners, whole.merges, forbade, whole.loose)
 
 
 def _write(

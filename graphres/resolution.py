@@ -192,6 +192,7 @@ def resolve(
     tables: Iterable[str] = FORMATS,
     force: bool = False,
     edges: str | Path | None = None,
+    decisions: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Resolution:
     """Find out who the customers are.
@@ -213,6 +214,7 @@ def resolve(
     force : move a run that stands at `output` aside first.
     edges : a table of pairs that another tool has scored, with two record keys and a probability or a weight;
         it takes the place of blocking, comparing and weighing. See docs/edges.md.
+    decisions : JSON lines of what people have decided; they bind whatever the evidence says. See docs/decisions.md.
     progress : called as the run goes on.
 
     Raises
@@ -234,6 +236,7 @@ def resolve(
             tables=frames or None,
             csv=csv,
             edges=None if edges is None else Path(edges),
+            decisions=None if decisions is None else Path(decisions),
             progress=progress,
             **options,  # type: ignore[arg-type]
         )

@@ -16,10 +16,13 @@ import pyarrow as pa
 
 from graphres.errors import ContractError
 
-__all__ = ["CONTRACTS", "RUN_TABLES", "UNITS_PER_BIT", "Contract", "check"]
+__all__ = ["CONTRACTS", "DECISION", "RUN_TABLES", "UNITS_PER_BIT", "Contract", "check"]
 
 UNITS_PER_BIT = 1 << 20
 """Sums of evidence are integers of 2**-20 bit, so that their order cannot change them."""
+
+DECISION = "decision"
+"""What stands in `evidence` and `steps` for a kind where a decision holds two records together or apart."""
 
 TEXT, INT, REAL = pa.string(), pa.int64(), pa.float64()
 

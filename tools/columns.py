@@ -35,7 +35,7 @@ NOTES: dict[str, dict[str, str]] = {
         "entity_id": "E and a hash of the smallest (source, record_id) among the members",
         "records": "how many records it has",
         "sources": "from how many sources",
-        "confidence": "probability that all its records are one person; null for a record alone",
+        "confidence": "probability that all are one person, 1 where that was decided; null for a record alone",
         "weakest_link_bits": "lowest weight of a record or a part against the rest; null for a record alone",
         "risk": "0 to 1: how much it deserves a second look",
         "risk_reasons": "the terms of the risk, in words",
@@ -81,8 +81,8 @@ NOTES: dict[str, dict[str, str]] = {
     },
     "evidence": {
         **_PAIR,
-        "kind": "the kind of identifier that is compared",
-        "level": "how alike the two values are; null where a side has none",
+        "kind": "the kind of identifier that is compared; decision where somebody decided",
+        "level": "how alike the two values are; null where a side has none; of a decision same, different or freeze",
         "identifier_a": "identifier_id of the first record's value",
         "identifier_b": "identifier_id of the second record's value",
         "log2_m": "log2 of the probability of this level if the two are one person",
@@ -107,7 +107,7 @@ NOTES: dict[str, dict[str, str]] = {
         "part_a": "smallest record of one part, as `source:record_id`",
         "part_b": "smallest record of the other",
         "weight_bits": "weight of the link that joined them",
-        "kinds": "the kinds that speak for that link, joined by +",
+        "kinds": "the kinds that speak for that link, joined by +; decision at the end where one holds it",
     },
     "lineage": {
         "entity_id": "the customer",

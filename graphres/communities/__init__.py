@@ -9,29 +9,57 @@ no resolution to tune.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 
+from graphres.communities.apart import held_apart
+from graphres.communities.bonds import Bonds, contracted, expanded
 from graphres.communities.partition import partition
 from graphres.engines.base import Engine, Table
 from graphres.tables import FOLDS, INT, LABELS, UNITS_PER_BIT, WEIGHTS, check
 from graphres.weigh.fellegi_sunter import Model
 
-__all__ = ["communities", "owners", "signed"]
+__all__ = ["Communities", "communities", "kept_apart", "owners", "signed"]
 
 PRIOR_KEPT = 0.5
 """Share of the prior that a pair with evidence against it keeps. The prior is paid per merge, not per pair: a
 community of n records makes n - 1 merges and n (n - 1) / 2 pairs."""
 
 
-def communities(weights: Table, folds: Table, model: Model, engine: Engine, seed: int = 0) -> Table:
-    """Contract LABELS: the community of every tuple that has a positive link; tuples that are not in it are alone.
+@dataclass(frozen=True)
+class Communities:
+    """labels : contract LABELS, the community of every tuple that has a positive link; tuples that are not in it are
+    alone. forbade : (rule, a, b, …), tuples that would be together but for a rule; None where there are no rules.
+    """
 
-    weights : contract WEIGHTS, self pairs (a, a) among them. folds : contract FOLDS.
+    labels: Table
+    forbade: Table | None = None
+
+
+def communities(
+    weights: Table, folds: Table, model: Model, engine: Engine, seed: int = 0, bonds: Bonds | None = None
+) -> Communities:
+    """Which tuples are one customer.
+
+    weights : contract WEIGHTS, self pairs (a, a) among them. folds : contract FOLDS. bonds : what holds whatever
+    weighs: bonds are contracted before, and what must stay apart is parted after.
     """
     check(WEIGHTS, weights.schema)
     check(FOLDS, folds.schema)
     links = signed(weights, folds, model, engine)
+    if bonds is None:
+        return Communities(_labels(links, engine, seed))
+    links = contracted(links, bonds, engine)
+    found = held_apart(_labels(links, engine, seed), links, bonds, engine)
+    labels = expanded(found.labels, bonds, engine)
+    check(LABELS, labels.schema)
+    return Communities(labels, found.forbade)
+
+
+def _labels(links: Table, engine: Engine, seed: int) -> Table:
+    """Contract LABELS of signed links."""
     inside = _by_component(links, engine)
     torn = engine.sql("SELECT component FROM {inside} GROUP BY component HAVING min(weight) < 0", inside=inside)
     disputed = engine.sql("SELECT i.* FROM {inside} i SEMI JOIN {torn} t USING (component)", inside=inside, torn=torn)
@@ -107,4 +135,17 @@ def owners(records: Table, folds: Table, labels: Table, weights: Table, engine: 
         folds=folds,
         labels=labels,
         loose=loose,
+    )
+
+
+def kept_apart(forbade: Table, owners: Table, engine: Engine) -> Table:
+    """(rule, a, b), owners that a rule keeps apart.
+
+    forbade : (rule, a, b, …), tuples, each of them a record. owners : (record_key, owner).
+    """
+    return engine.sql(
+        "SELECT f.rule, x.owner AS a, y.owner AS b FROM {forbade} f JOIN {owners} x ON x.record_key = f.a "
+        "JOIN {owners} y ON y.record_key = f.b",
+        forbade=forbade,
+        owners=owners,
     )

@@ -13,94 +13,99 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pyarrow as pa
-
-from graphres.communities.splits import two_sides
+from graphres.communities.bonds import Bonds, broken, refused
+from graphres.communities.merging import merged, unmerged
+from graphres.communities.splits import parted, weakest_splits
 from graphres.engines.base import Engine, Table
-from graphres.tables import INT, UNITS_PER_BIT
-from graphres.weigh.profiles import Weighing, mean_weights, profile_values
+from graphres.errors import CheckError
+from graphres.tables import UNITS_PER_BIT
+from graphres.weigh.profiles import Weighing
 
-__all__ = ["Collected", "Splits", "collective", "linking", "weakest_splits"]
+__all__ = ["Collected", "collective", "linking"]
 
-MOST_AGAINST = -12 * UNITS_PER_BIT
-"""Two communities are weighed if some two records of theirs have been, and weigh more than this: what all say together
-outweighs more only by chance."""
+SPLITTING = 3
+"""Rounds at most."""
 
-MOST_TUPLES = 20
-"""Tuples that speak for a profile, those of most records first."""
-
-SPLITTING, MERGING = 3, 12
-"""Rounds at most. A round merges every two profiles that are each other's best, so that k profiles of one person need
-log2(k) to k rounds; ends earlier as a rule."""
-
-MERGES = pa.schema([("a", INT), ("b", INT), ("weight", INT)])
+LOOSE = -6 * UNITS_PER_BIT
+"""What two wholes must weigh to be one in the loose partition."""
 
 
 @dataclass(frozen=True)
 class Collected:
     """owners : (record_key, owner). merges : (a, b, weight), of every merge of two profiles the two tuples that link
-    them best, and what the profiles weigh.
+    them best, and what the profiles weigh. forbade : (rule, a, b), communities that
+    would merge but for a rule; None where there are no bonds. loose : (owner, loose), the owners that come together
+    when less is asked for.
     """
 
     owners: Table
     merges: Table
+    loose: Table
+    forbade: Table | None = None
 
 
-@dataclass(frozen=True)
-class Splits:
-    """sides : (tuple_key, community, side). weights : (community, weight), the profile weight of both sides."""
-
-    sides: Table
-    weights: Table
-
-
-def collective(owners: Table, folds: Table, bears: Table, weights: Table, by: Weighing, engine: Engine) -> Collected:
+def collective(
+    owners: Table,
+    folds: Table,
+    bears: Table,
+    weights: Table,
+    by: Weighing,
+    engine: Engine,
+    bonds: Bonds | None = None,
+) -> Collected:
     """Communities as they are once each was weighed as a whole.
 
     owners : (record_key, owner). folds, bears, weights : contracts FOLDS, BEARS, WEIGHTS; tuples that do not recognize
-    themselves (self weight 0 or less) take no part.
+    themselves (self weight 0 or less) take no part. bonds : what holds whatever weighs; it holds in `owners`.
+
+    Raises
+    ------
+    CheckError : a bond does not hold in the end.
     """
     inside = _inside(owners, folds, weights, engine)
     for _ in range(SPLITTING):
-        found = weakest_splits(inside, weights, bears, by, engine)
+        found = weakest_splits(inside, weights, bears, by, engine, bonds)
         apart = engine.sql("SELECT community FROM {found} WHERE weight < 0", found=found.weights)
         if not engine.count(apart):
             break
-        inside = _parted(inside, found.sides, apart, engine)
-    inside, merges = _merged(inside, weights, bears, by, engine)
-    return Collected(_owners(owners, folds, inside, engine), merges)
+        inside = parted(inside, found.sides, apart, engine)
+    whole = merged(unmerged(inside, engine), weights, bears, by, engine, bonds=bonds)
+    if bonds is not None and broken(whole.inside, bonds, engine):
+        raise CheckError("a decision or one_record_per_entity does not hold", expected="all of them, in every run")
+    forbade = None if bonds is None else refused(whole.weighed, whole.inside, bonds, engine)
+    less = merged(whole, weights, bears, by, engine, LOOSE, bonds)
+    loose = engine.sql(
+        "SELECT owner, loose FROM (SELECT DISTINCT i.community AS owner, l.community AS loose FROM {inside} i "
+        "JOIN {less} l USING (tuple_key)) p SEMI JOIN (SELECT DISTINCT m.community AS loose FROM {inside} i "
+        "JOIN {less} m USING (tuple_key) WHERE i.community <> m.community) t USING (loose)",
+        inside=whole.inside,
+        less=less.inside,
+    )
+    return Collected(_owners(owners, folds, whole.inside, engine), whole.merges, loose, forbade)
 
 
-def linking(weights: Table, merges: Table | None, engine: Engine) -> Table:
+def linking(weights: Table, merges: Table | None, engine: Engine, held: Table | None = None) -> Table:
     """(a, b, weight) of weighed pairs of records, where two profiles were merged what the profiles weigh.
 
-    weights : (a, b, weight). merges : as `collective` gives them.
+    weights : (a, b, weight). merges : as `collective` gives them. held : (a, b), pairs that something holds together
+    whatever they weigh; then `turn` says in which order links join, the highest first: these before all that speak
+    against it.
     """
-    if merges is None:
+    if merges is not None:
+        weights = engine.sql(
+            "SELECT w.a, w.b, coalesce(m.weight, w.weight) AS weight FROM {weights} w "
+            "LEFT JOIN {merges} m ON m.a = w.a AND m.b = w.b",
+            weights=weights,
+            merges=merges,
+        )
+    if held is None:
         return weights
     return engine.sql(
-        "SELECT w.a, w.b, coalesce(m.weight, w.weight) AS weight FROM {weights} w "
-        "LEFT JOIN {merges} m ON m.a = w.a AND m.b = w.b",
+        "SELECT w.a, w.b, w.weight, CASE WHEN h.a IS NOT NULL AND w.weight <= 0 THEN 0 WHEN w.weight <= 0 THEN "
+        "w.weight - 1 ELSE w.weight END AS turn FROM {weights} w LEFT JOIN {held} h ON h.a = w.a AND h.b = w.b",
         weights=weights,
-        merges=merges,
+        held=held,
     )
-
-
-def weakest_splits(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engine) -> Splits:
-    """What both sides of every community's weakest link weigh as profiles, of three tuples or more.
-
-    inside : (tuple_key, community, n), n the records that a tuple stands for.
-    """
-    sides = two_sides(inside, weights, engine)
-    named = engine.sql(
-        "SELECT s.tuple_key, s.side AS community, i.n FROM {sides} s JOIN {inside} i USING (tuple_key)",
-        sides=sides,
-        inside=inside,
-    )
-    pairs = engine.sql("SELECT community, min(side) AS a, max(side) AS b FROM {sides} GROUP BY community", sides=sides)
-    found = _profiles_weighed(pairs, named, bears, by, engine)
-    of = engine.sql("SELECT p.community, f.weight FROM {pairs} p JOIN {found} f USING (a, b)", pairs=pairs, found=found)
-    return Splits(sides, of)
 
 
 def _inside(owners: Table, folds: Table, weights: Table, engine: Engine) -> Table:
@@ -114,160 +119,6 @@ def _inside(owners: Table, folds: Table, weights: Table, engine: Engine) -> Tabl
         owners=owners,
         weights=weights,
     )
-
-
-def _parted(inside: Table, sides: Table, apart: Table, engine: Engine) -> Table:
-    """The same tuples, the sides of what came apart communities of their own."""
-    return engine.sql(
-        "SELECT i.tuple_key, coalesce(s.side, i.community) AS community, i.n FROM {inside} i LEFT JOIN "
-        "(SELECT x.tuple_key, x.side FROM {sides} x JOIN {apart} p USING (community)) s ON s.tuple_key = i.tuple_key",
-        inside=inside,
-        sides=sides,
-        apart=apart,
-    )
-
-
-def _merged(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engine) -> tuple[Table, Table]:
-    """(tuple_key, community, n) after all merges, and the merges."""
-    near = engine.sql(f"SELECT a, b, weight FROM {{weights}} WHERE a < b AND weight > {MOST_AGAINST}", weights=weights)
-    merges = engine.from_arrow(MERGES.empty_table())
-    weighed = engine.from_arrow(MERGES.empty_table())
-    for _ in range(MERGING):
-        met = _met(near, inside, engine)
-        asked = engine.sql(
-            "SELECT m.a, m.b FROM {met} m LEFT JOIN {weighed} w ON w.a = m.a AND w.b = m.b WHERE w.a IS NULL",
-            met=met,
-            weighed=weighed,
-        )
-        fresh = _profiles_weighed(asked, inside, bears, by, engine)
-        weighed = engine.sql("SELECT * FROM {weighed} UNION ALL SELECT * FROM {fresh}", weighed=weighed, fresh=fresh)
-        best = _best_of_both(weighed, engine)
-        if not engine.count(best):
-            break
-        linked = engine.sql(
-            "SELECT m.x AS a, m.y AS b, t.weight FROM {best} t JOIN {met} m ON m.a = t.a AND m.b = t.b",
-            best=best,
-            met=met,
-        )
-        merges = engine.sql("SELECT * FROM {merges} UNION ALL SELECT * FROM {linked}", merges=merges, linked=linked)
-        inside = engine.sql(
-            "SELECT i.tuple_key, coalesce(t.a, i.community) AS community, i.n FROM {inside} i "
-            "LEFT JOIN {best} t ON t.b = i.community",
-            inside=inside,
-            best=best,
-        )
-        weighed = _unchanged(weighed, best, engine)
-    return inside, merges
-
-
-def _met(near: Table, inside: Table, engine: Engine) -> Table:
-    """(a, b, x, y): communities of which two tuples were compared, a < b, and the two that weigh most."""
-    return engine.sql(
-        "SELECT a, b, x, y FROM (SELECT *, row_number() OVER (PARTITION BY a, b ORDER BY weight DESC, x, y) AS turn "
-        "FROM (SELECT least(p.community, q.community) AS a, greatest(p.community, q.community) AS b, n.a AS x, "
-        "n.b AS y, n.weight FROM {near} n JOIN {inside} p ON p.tuple_key = n.a JOIN {inside} q ON q.tuple_key = n.b "
-        "WHERE p.community <> q.community) m) t WHERE turn = 1",
-        near=near,
-        inside=inside,
-    )
-
-
-def _best_of_both(weighed: Table, engine: Engine) -> Table:
-    """(a, b, weight) of the pairs above 0 that are the best of either side; ties go to the smaller community."""
-    directed = engine.sql(
-        "SELECT a AS own, b AS other, weight FROM {weighed} WHERE weight > 0 UNION ALL "
-        "SELECT b AS own, a AS other, weight FROM {weighed} WHERE weight > 0",
-        weighed=weighed,
-    )
-    first = engine.sql(
-        "SELECT own, other, weight FROM (SELECT *, row_number() OVER (PARTITION BY own ORDER BY weight DESC, other) "
-        "AS turn FROM {directed}) t WHERE turn = 1",
-        directed=directed,
-    )
-    return engine.sql(
-        "SELECT f.own AS a, f.other AS b, f.weight FROM {first} f JOIN {first} g ON g.own = f.other "
-        "AND g.other = f.own WHERE f.own < f.other",
-        first=first,
-    )
-
-
-def _unchanged(weighed: Table, merged: Table, engine: Engine) -> Table:
-    """What was weighed of communities that are as they were."""
-    gone = engine.sql("SELECT a AS community FROM {merged} UNION ALL SELECT b FROM {merged}", merged=merged)
-    return engine.sql(
-        "SELECT w.* FROM {weighed} w LEFT JOIN {gone} g ON g.community = w.a LEFT JOIN {gone} h ON h.community = w.b "
-        "WHERE g.community IS NULL AND h.community IS NULL",
-        weighed=weighed,
-        gone=gone,
-    )
-
-
-def _profiles_weighed(pairs: Table, inside: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
-    """(a, b, weight) of pairs of communities: the mean of what the records of either say against the other as a whole.
-
-    Where those of the smaller one speak against, those of the larger are not asked.
-    pairs : (a, b, …), a < b. inside : (tuple_key, community, n).
-    """
-    ordered = engine.sql(
-        "SELECT CASE WHEN x.n <= y.n THEN p.a ELSE p.b END AS a, CASE WHEN x.n <= y.n THEN p.b ELSE p.a END AS whole "
-        "FROM {pairs} p JOIN {sizes} x ON x.community = p.a JOIN {sizes} y ON y.community = p.b",
-        pairs=pairs,
-        sizes=engine.sql("SELECT community, count(*) AS n FROM {inside} GROUP BY community", inside=inside),
-    )
-    small = _spoken(ordered, inside, bears, by, engine)
-    turned = engine.sql(
-        "SELECT o.whole AS a, o.a AS whole FROM {ordered} o JOIN {small} s ON s.a = least(o.a, o.whole) "
-        "AND s.b = greatest(o.a, o.whole) WHERE s.weight > 0",
-        ordered=ordered,
-        small=small,
-    )
-    return engine.sql(
-        "SELECT s.a, s.b, CASE WHEN t.a IS NULL THEN s.weight ELSE (s.weight + t.weight) >> 1 END AS weight "
-        "FROM {small} s LEFT JOIN {large} t ON t.a = s.a AND t.b = s.b",
-        small=small,
-        large=_spoken(turned, inside, bears, by, engine),
-    )
-
-
-def _spoken(ordered: Table, inside: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
-    """(a, b, weight), a < b: what the records of one community say against another as a whole.
-
-    ordered : (a, whole). inside : (tuple_key, community, n).
-    """
-    speaking = engine.sql(
-        "SELECT community, tuple_key, n FROM (SELECT *, row_number() OVER (PARTITION BY community ORDER BY n DESC, "
-        f"tuple_key) AS turn FROM {{inside}}) t WHERE turn <= {MOST_TUPLES}",
-        inside=inside,
-    )
-    sides = engine.sql(
-        "SELECT o.a, -1 - o.whole AS b, s.tuple_key, s.n FROM {ordered} o JOIN {speaking} s ON s.community = o.a",
-        ordered=ordered,
-        speaking=speaking,
-    )
-    known = engine.sql(
-        "SELECT b.tuple_key, b.kind, b.value_key FROM {bears} b JOIN (SELECT DISTINCT tuple_key FROM {sides}) s "
-        "USING (tuple_key) UNION ALL SELECT tuple_key, kind, value_key FROM {whole}",
-        bears=bears,
-        sides=sides,
-        whole=_values_of(ordered, inside, bears, engine),
-    )
-    return engine.sql(
-        "SELECT least(a, -1 - b) AS a, greatest(a, -1 - b) AS b, weight FROM {found}",
-        found=mean_weights(sides, known, by, engine),
-    )
-
-
-def _values_of(ordered: Table, inside: Table, bears: Table, engine: Engine) -> Table:
-    """(tuple_key, kind, value_key, carriers) of whole communities, under the key -1 - community."""
-    carried = engine.sql(
-        "SELECT -1 - i.community AS tuple_key, b.kind, b.value_key, CAST(sum(i.n) AS BIGINT) AS carriers "
-        "FROM (SELECT DISTINCT whole FROM {ordered}) o JOIN {inside} i ON i.community = o.whole "
-        "JOIN {bears} b ON b.tuple_key = i.tuple_key GROUP BY i.community, b.kind, b.value_key",
-        ordered=ordered,
-        inside=inside,
-        bears=bears,
-    )
-    return profile_values(carried, engine)
 
 
 def _owners(owners: Table, folds: Table, inside: Table, engine: Engine) -> Table:

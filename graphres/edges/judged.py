@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from graphres.communities import communities, owners
+from graphres.communities import communities, kept_apart, owners
 from graphres.edges.reading import read_edges
 from graphres.edges.weights import held, scored, scores, unfolded
 from graphres.engines.base import Engine, Table
@@ -17,10 +17,13 @@ from graphres.errors import IngestError
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified
 from graphres.ingest.unchanged import Fingerprint
+from graphres.settled import Bound, Settled
 from graphres.weigh import Model
 from graphres.weigh.chance import frequencies, parts
 
 __all__ = ["Judged", "judged", "reasons"]
+
+UNHEARD = "decisions to ignore an identifier change nothing here: that is for the tool that scored the pairs"
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Judged:
     """known : as identify gave it, unfolded. people : as `frequencies` gives it. owners : (record_key, owner).
 
     facts : what the manifest says of the pairs. warnings : what a user should know, in sentences.
-    seen : the file as it was when it was read.
+    seen : the file as it was when it was read. bound : what decisions and the config bind. forbade : (rule, a, b),
+    owners that would be one but for a rule.
     """
 
     known: Identified
@@ -39,6 +43,8 @@ class Judged:
     facts: dict[str, Any]
     warnings: list[str]
     seen: tuple[Fingerprint, ...]
+    bound: Bound
+    forbade: Table | None = None
 
 
 def judged(
@@ -48,6 +54,7 @@ def judged(
     known: Identified,
     kinds: Sequence[Kind],
     of_purchases: bool,
+    said: Settled,
     engine: Engine,
     seed: int,
 ) -> Judged:
@@ -69,8 +76,10 @@ def judged(
         edges = read_edges(path, Path(scratch), engine)
         found = scored(edges, records, engine)
     folds, bears = unfolded(values, known.identifiers, records, engine)
-    labels = communities(found.weights, folds, found.model, engine, seed)
-    who = owners(records, folds, labels, found.weights, engine)
+    bound = said.bound(records, folds, engine)
+    weights = found.weights if bound.held is None else _with_held(found.weights, bound.held, engine)
+    parted = communities(weights, folds, found.model, engine, seed, bound.bonds)
+    who = owners(records, folds, parted.labels, weights, engine)
     people = frequencies(values, parts(known.keys, kinds, engine), who, kinds, engine)
     entry = {name: edges.input[name] for name in ("path", "bytes", "sha256", "rows")}
     names = {name: value for name, value in vars(edges.columns).items() if name != "is_weight" and value is not None}
@@ -79,11 +88,24 @@ def judged(
         replace(known, folds=folds, bears=bears),
         found.model,
         people,
-        found.weights,
+        weights,
         who,
         facts,
-        found.warnings,
+        [*found.warnings, *([UNHEARD] if said.said is not None and said.said.ignores else [])],
         edges.seen,
+        bound,
+        None if parted.forbade is None else kept_apart(parted.forbade, who, engine),
+    )
+
+
+def _with_held(weights: Table, held: Table, engine: Engine) -> Table:
+    """The weights, and 0 bits for pairs that somebody decided upon and nobody scored."""
+    return engine.sql(
+        "SELECT a, b, weight, related FROM {weights} UNION ALL "
+        "SELECT h.a, h.b, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM {held} h "
+        "ANTI JOIN {weights} w ON w.a = h.a AND w.b = h.b",
+        weights=weights,
+        held=held,
     )
 
 

@@ -28,7 +28,9 @@ def probability(bits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return np.asarray(1.0 / (1.0 + np.exp2(-bits)))
 
 
-def confidence(membership: Table, members: Table, attachments: Table, splits: Table, engine: Engine) -> Table:
+def confidence(
+    membership: Table, members: Table, attachments: Table, splits: Table, engine: Engine, held: Table | None = None
+) -> Table:
     """Confidence and weakest link of every entity; both null where an entity is one record alone.
 
     Parameters
@@ -39,36 +41,47 @@ def confidence(membership: Table, members: Table, attachments: Table, splits: Ta
         entity; null for a record alone).
     splits : community, weight (int64, units: the lowest profile weight of a candidate split); may lack
     communities.
+    held : a, b (record keys): pairs that are one by decision. What such a record weighs against the rest makes nothing
+    less sure; where nothing else could be wrong, confidence is 1.
 
     Returns
     -------
     entity_id, confidence (0 to 1), weakest_link_bits (the lowest of all attachments and splits, bits).
     """
-    lowest = engine.sql(
+    weights = engine.sql(
         """
-        SELECT entity_id, min(weight) AS weight FROM (
-            SELECT m.entity_id, a.attachment AS weight
-            FROM {members} AS m LEFT JOIN {attachments} AS a ON m.record_key = a.record_key
-            UNION ALL
-            SELECT DISTINCT m.entity_id, s.weight
-            FROM {members} AS m JOIN {membership} AS c ON m.record_key = c.record_key
-            JOIN {splits} AS s ON s.community = c.community) AS weights
-        GROUP BY entity_id
+        SELECT m.entity_id, m.record_key, a.attachment AS weight
+        FROM {members} AS m LEFT JOIN {attachments} AS a ON m.record_key = a.record_key
+        UNION ALL
+        SELECT DISTINCT m.entity_id, CAST(NULL AS BIGINT), s.weight
+        FROM {members} AS m JOIN {membership} AS c ON m.record_key = c.record_key
+        JOIN {splits} AS s ON s.community = c.community
         """,
         membership=membership,
         members=members,
         attachments=attachments,
         splits=splits,
     )
-    return engine.map_batches(_confidence_kernel, lowest, SCHEMA)
+    if held is None:
+        lowest = "SELECT entity_id, min(weight) AS weight, min(weight) AS open FROM {weights} GROUP BY entity_id"
+        return engine.map_batches(_confidence_kernel, engine.sql(lowest, weights=weights), SCHEMA)
+    lowest = (
+        "SELECT w.entity_id, min(w.weight) AS weight, min(CASE WHEN h.record_key IS NULL THEN w.weight END) AS open "
+        "FROM {weights} w LEFT JOIN (SELECT a AS record_key FROM {held} UNION SELECT b FROM {held}) h "
+        "ON h.record_key = w.record_key GROUP BY w.entity_id"
+    )
+    return engine.map_batches(_confidence_kernel, engine.sql(lowest, weights=weights, held=held), SCHEMA)
 
 
 def _confidence_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Units to bits and to a probability, nulls kept."""
-    weight = batch.column("weight")
+    """Units to bits and to a probability, nulls kept; what nothing open speaks against is certain."""
+    weight, still_open = batch.column("weight"), batch.column("open")
     null = weight.is_null().to_numpy(zero_copy_only=False)
     bits = weight.fill_null(0).to_numpy(zero_copy_only=False) / UNITS_PER_BIT
+    doubt = still_open.fill_null(0).to_numpy(zero_copy_only=False) / UNITS_PER_BIT
+    decided = still_open.is_null().to_numpy(zero_copy_only=False)
+    sure = np.where(decided, 1.0, probability(doubt))
     return pa.record_batch(
-        [batch.column("entity_id"), pa.array(probability(bits), mask=null), pa.array(bits, mask=null)],
+        [batch.column("entity_id"), pa.array(sure, mask=null), pa.array(bits, mask=null)],
         schema=SCHEMA,
     )

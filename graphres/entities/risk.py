@@ -11,7 +11,7 @@ from graphres.engines.base import Engine, Table
 from graphres.entities.batches import begins, group_codes, text_codes
 from graphres.entities.bridges import bridges
 from graphres.entities.contradictions import contradictions
-from graphres.entities.shape import few_links, hubs_inside, oversized, weakest_pairs
+from graphres.entities.shape import broken_decisions, few_links, hubs_inside, oversized, weakest_pairs
 from graphres.identifiers.base import Kind
 
 __all__ = ["combine", "risk"]
@@ -20,13 +20,19 @@ SCHEMA = pa.schema([("entity_id", pa.string()), ("risk", pa.float64()), ("risk_r
 
 
 def risk(
-    members: Table, values: Table, identifiers: Table, links: Table, kinds: Sequence[Kind], engine: Engine
+    members: Table,
+    values: Table,
+    identifiers: Table,
+    links: Table,
+    kinds: Sequence[Kind],
+    engine: Engine,
+    doubtful: Table | None = None,
 ) -> Table:
     """How doubtful every entity is: ``1 - prod(1 - term)`` over its suspicion signals.
 
     A term is the signal's weight times its strength, both 0 to 1, rounded to two digits as it is shown; so
-    the risk can be recomputed from the reasons. An entity of one record has risk 0. The weights are beliefs
-    until reviewed entities teach better.
+    the risk can be recomputed from the reasons. An entity of one record has risk 0, unless a decision about it is
+    broken. The weights are beliefs until reviewed entities teach better.
 
     Parameters
     ----------
@@ -35,6 +41,7 @@ def risk(
     links : a, b (record keys), weight (int64, units of 2**-20 bit): weighed record pairs, each once; those
         across entities are left aside.
     kinds : of the house, those that these records bear.
+    doubtful : record_key, records of decisions that name others which are gone.
 
     Returns
     -------
@@ -57,14 +64,16 @@ def risk(
         links=links,
         several=several,
     )
-    signals = (
+    signals = [
         contradictions(several, values, kinds, engine),
         bridges(several, values, identifiers, inside, counted, kinds, engine),
         hubs_inside(values, identifiers, several, counted, engine),
         weakest_pairs(inside, engine),
         oversized(counted, engine),
         few_links(inside, counted, engine),
-    )
+    ]
+    if doubtful is not None:
+        signals.append(broken_decisions(members, doubtful, engine))
     return combine(counted, signals, engine)
 
 
@@ -77,7 +86,7 @@ def combine(counted: Table, signals: Sequence[Table], engine: Engine) -> Table:
     union = " UNION ALL ".join(f"SELECT entity_id, weight, strength, words FROM {{{name}}}" for name in names)
     query = f"""
         SELECT c.entity_id, s.weight, s.strength, s.words
-        FROM {{counted}} AS c LEFT JOIN ({union}) AS s ON s.entity_id = c.entity_id AND c.records > 1
+        FROM {{counted}} AS c LEFT JOIN ({union}) AS s ON s.entity_id = c.entity_id
         """
     return engine.map_groups(_kernel, engine.sql(query, counted=counted, **names), "entity_id", SCHEMA)
 

@@ -13,7 +13,7 @@ from graphres.engines.base import Engine, Table
 from graphres.entities.signals import SIGNALS, signal_batch
 from graphres.tables import UNITS_PER_BIT
 
-__all__ = ["few_links", "hubs_inside", "oversized", "weakest_pairs"]
+__all__ = ["broken_decisions", "few_links", "hubs_inside", "oversized", "weakest_pairs"]
 
 SMALLEST_OUTLIER = 8
 """No entity of so few records is called too big."""
@@ -150,3 +150,21 @@ def _quantile(value: np.ndarray, number: np.ndarray, share: float) -> int:
         return 0
     rank = max(math.ceil(share * int(number.sum())), 1)
     return int(value[np.searchsorted(np.cumsum(number), rank)])
+
+
+def broken_decisions(members: Table, doubtful: Table, engine: Engine) -> Table:
+    """Signal ``broken_decision``: somebody decided something of a record of the entity and of records that are gone.
+
+    members : record_key, entity_id. doubtful : record_key.
+    """
+    named = engine.sql(
+        "SELECT DISTINCT m.entity_id FROM {members} AS m JOIN {doubtful} AS d ON d.record_key = m.record_key",
+        members=members,
+        doubtful=doubtful,
+    )
+    return engine.map_batches(_broken_kernel, named, SIGNALS)
+
+
+def _broken_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
+    words = ["broken decision"] * batch.num_rows
+    return signal_batch("broken_decision", batch.column("entity_id"), np.ones(batch.num_rows), words)

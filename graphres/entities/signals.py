@@ -28,6 +28,7 @@ WEIGHTS = {
     "weakest_pair": 0.5,
     "size": 0.4,
     "density": 0.3,
+    "broken_decision": 1.0,
 }
 """What each signal weighs until reviewed entities teach better: beliefs, not measurements."""
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from graphres.communities.spanning import joins
 from graphres.engines.base import Engine, Table
 from graphres.entities.batches import begins, group_codes
-from graphres.tables import RUN_TABLES, UNITS_PER_BIT
+from graphres.tables import DECISION, RUN_TABLES, UNITS_PER_BIT
 
 __all__ = ["steps"]
 
@@ -36,13 +36,14 @@ def steps(members: Table, links: Table, evidence: Table, engine: Engine) -> Tabl
     ----------
     members : record_key, source, record_id, entity_id.
     links : a, b (record keys, a < b), weight (int64, units of 2**-20 bit): weighed record pairs, inside
-        entities or not, each once; only those inside are read.
+        entities or not, each once; only those inside are read. With a column `turn` they are taken in falling turn
+        instead of falling weight.
     evidence : a, b (as in `links`), kind, bits: what a kind says on a pair; pairs and kinds may be missing.
 
     Returns
     -------
     entity_id, step, part_a, part_b (``source:record_id`` of the smallest record of each part), weight_bits,
-    kinds (those with positive bits on the joining link, the strongest first, ``email+phone``):
+    kinds (those with positive bits on the joining link, the strongest first, ``email+phone``; a decision last):
     ``RUN_TABLES["steps"]``.
     """
     places = _places(members, engine)
@@ -66,10 +67,10 @@ def _inside(places: Table, links: Table, engine: Engine) -> Table:
     """The links whose two records are in one entity."""
     return engine.sql(
         """
-        SELECT x.entity_id, l.a, l.b, l.weight, x.place AS place_a, y.place AS place_b
+        SELECT x.entity_id, l.a, l.b, l.weight, l.TURN AS turn, x.place AS place_a, y.place AS place_b
         FROM {links} AS l JOIN {places} AS x ON x.record_key = l.a JOIN {places} AS y ON y.record_key = l.b
         WHERE x.entity_id = y.entity_id AND l.a <> l.b
-        """,
+        """.replace("TURN", "turn" if "turn" in links.schema.names else "weight"),
         places=places,
         links=links,
     )
@@ -78,10 +79,10 @@ def _inside(places: Table, links: Table, engine: Engine) -> Table:
 def _join_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Links of whole entities to the few of them that join two parts."""
     entity = group_codes(batch.column("entity_id"))
-    a, b, weight = (batch.column(name).to_numpy() for name in ("place_a", "place_b", "weight"))
+    a, b, turn = (batch.column(name).to_numpy() for name in ("place_a", "place_b", "turn"))
     # Places are counted within an entity; shifted, they are unique in the batch and keep their order.
     shift = entity * (1 + int(max(a.max(initial=0), b.max(initial=0))))
-    found = joins(entity, a + shift, b + shift, weight)
+    found = joins(entity, a + shift, b + shift, turn)
     back = shift[found.link]
     taken = batch.take(pa.array(found.link))
     columns = {
@@ -103,8 +104,9 @@ def _with_kinds_and_names(joined: Table, places: Table, evidence: Table, engine:
         FROM {joined} AS j
         JOIN {places} AS x ON x.entity_id = j.entity_id AND x.place = j.place_a
         JOIN {places} AS y ON y.entity_id = j.entity_id AND y.place = j.place_b
-        LEFT JOIN (SELECT a, b, kind, bits FROM {evidence} WHERE bits > 0) AS e ON e.a = j.a AND e.b = j.b
-        """,
+        LEFT JOIN (SELECT a, b, kind, bits FROM {evidence} WHERE bits > 0 OR kind = 'DECISION') AS e
+            ON e.a = j.a AND e.b = j.b
+        """.replace("DECISION", DECISION),
         joined=joined,
         places=places,
         evidence=evidence,

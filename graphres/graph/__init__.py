@@ -31,11 +31,12 @@ class Links:
     weights: Table
 
 
-def links(weights: Table, folds: Table, owners: Table, engine: Engine) -> Links:
+def links(weights: Table, folds: Table, owners: Table, engine: Engine, held: Table | None = None) -> Links:
     """Edges between records.
 
     A positive weight is a `match` within one community and `possible` across; else a pair that is likelier related
     than unrelated is `related`. weights : contract WEIGHTS. owners : (record_key, owner), the community of a record.
+    held : (a, b), pairs that are a `match` whatever they weigh.
     """
     typed = engine.sql(
         "SELECT w.a, w.b, w.weight, w.related, CASE WHEN w.weight > 0 THEN CASE WHEN x.owner = y.owner THEN 'match' "
@@ -45,6 +46,14 @@ def links(weights: Table, folds: Table, owners: Table, engine: Engine) -> Links:
         weights=weights,
         owners=owners,
     )
+    if held is not None:
+        typed = engine.sql(
+            "SELECT t.a, t.b, t.weight, t.related, "
+            "CASE WHEN h.a IS NULL THEN t.edge_type ELSE 'match' END AS edge_type, t.inside FROM {typed} t "
+            "LEFT JOIN {held} h ON h.a = t.a AND h.b = t.b",
+            typed=typed,
+            held=held,
+        )
     folded = engine.sql(
         "SELECT f.tuple_key AS a, f.record_key AS b, w.weight, w.related, CASE WHEN w.weight > 0 THEN 'match' "
         "WHEN w.related > 0 THEN 'related' ELSE 'none' END AS edge_type FROM {folds} f "

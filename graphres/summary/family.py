@@ -17,6 +17,7 @@ from graphres.explain import explain_pair
 from graphres.identifiers import kind as kind_named
 from graphres.run_directory import Run
 from graphres.summary.wording import count, label, list_of, printable, spoken
+from graphres.tables import DECISION
 
 __all__ = ["Family", "family"]
 
@@ -99,7 +100,9 @@ def _fused(run: Run, prior: float) -> pa.Table:
 
     Sums are rounded before they order anything, for a float's sum hangs on its order in the last digits.
     """
-    kinds = run.query("SELECT DISTINCT kind FROM evidence ORDER BY kind")["kind"].to_pylist()
+    kinds = run.query("SELECT DISTINCT kind FROM evidence WHERE kind <> ? ORDER BY kind", [DECISION])[
+        "kind"
+    ].to_pylist()
     shared = [kind for kind in kinds if _is_shared(kind)]
     return run.query(
         "WITH weighed AS (SELECT source_a || ':' || record_id_a AS a, source_b || ':' || record_id_b AS b, "

@@ -127,11 +127,11 @@ def test_rules_by_hand_are_the_only_ones(engine: DuckDB) -> None:
     rows = [{"id": "a", "word": "ann", "town": "rome"}, {"id": "b", "word": "abe", "town": "rome"}]
     rows += [{"id": "c", "word": "ann", "town": "oslo"}, {"id": "d", "word": "zoe", "town": "rome"}]
     made = staged(engine, KINDS, rows)
-    given = [["word", "town"]]
+    given = [["word.first", "town"]]
     blocked = block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, by_hand=given)
     found = engine.collect(blocked.candidates).to_pylist()
     assert [{made.name[row["a"]], made.name[row["b"]]} for row in found] == [{"a", "b"}]
-    assert [set(rule.keys) for rule in blocked.rules] == [{"word", "town"}]
+    assert [set(rule.keys) for rule in blocked.rules] == [{"word.first", "town"}]
 
 
 def test_a_rule_by_hand_on_a_key_that_no_record_has_is_an_error(engine: DuckDB) -> None:

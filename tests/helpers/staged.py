@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graphres.engines.base import Table
 from graphres.engines.duckdb import DuckDB
-from graphres.identifiers.base import Kind
+from graphres.identifiers.base import Context, Kind
 from graphres.identify import Identified, identify
 from graphres.standardize import standardize
 from tests.helpers.kinds import records_table
@@ -25,10 +25,15 @@ class Staged:
     name: dict[int, str]
 
 
-def staged(engine: DuckDB, kinds: Sequence[Kind], rows: Sequence[Mapping[str, str | None]]) -> Staged:
+def staged(
+    engine: DuckDB,
+    kinds: Sequence[Kind],
+    rows: Sequence[Mapping[str, str | None]],
+    contexts: Mapping[str, Context] | None = None,
+) -> Staged:
     """Standardize and identify `rows`."""
     table = records_table(rows, [role for kind in kinds for role in kind.roles])
     records = engine.from_arrow(table)
-    values = standardize(records, kinds, {}, engine).values
+    values = standardize(records, kinds, contexts or {}, engine).values
     name = dict(zip(table["record_key"].to_pylist(), table["record_id"].to_pylist(), strict=True))
     return Staged(records, values, identify(values, kinds, engine), name)

@@ -1,0 +1,150 @@
+"""What each tuple weighs against the rest of its community, and both sides of the community's weakest link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphres.communities.bonds import Bonds
+from graphres.communities.splits import two_sides
+from graphres.communities.wholes import speaking
+from graphres.engines.base import Engine, Table
+from graphres.weigh.profiles import Weighing, mean_weights, profile_values
+
+__all__ = ["Cuts", "cuts"]
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Where communities of two tuples or more could be cut.
+
+    alone : (tuple_key, community, weight), a tuple against all others. sides : (tuple_key, community, side), both sides
+    of the weakest link of communities of three or more. splits : (community, weight), what these weigh. Units.
+    """
+
+    alone: Table
+    sides: Table
+    splits: Table
+
+
+def cuts(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engine, bonds: Bonds | None = None) -> Cuts:
+    """The cuts of all communities, and what each weighs.
+
+    inside : (tuple_key, community, n), n the records that a tuple stands for. weights, bears : contracts WEIGHTS and
+    BEARS. bonds : what no side may divide.
+    """
+    sized = engine.sql(
+        "SELECT i.tuple_key, i.community, i.n, m.tuples FROM {inside} i JOIN (SELECT community, count(*) AS tuples "
+        "FROM {inside} GROUP BY community HAVING count(*) > 1) m USING (community)",
+        inside=inside,
+    )
+    couples = _couples(sized, weights, engine)
+    asked = engine.sql(
+        "SELECT tuple_key, community, n, -row_number() OVER (ORDER BY tuple_key) AS rest FROM {sized} WHERE tuples > 2",
+        sized=sized,
+    )
+    sides = two_sides(asked, weights, engine, bonds)
+    number = engine.count(asked)
+    if not number:
+        return Cuts(couples, sides, engine.sql("SELECT community, weight FROM {c} WHERE false", c=couples))
+    halves = _halves(asked, sides, number, engine)
+    found = _weighed(asked, halves, bears, by, engine)
+    alone = engine.sql(
+        "SELECT a.tuple_key, a.community, f.weight FROM {asked} a JOIN {found} f ON f.b = a.rest UNION ALL "
+        "SELECT tuple_key, community, weight FROM {couples}",
+        asked=asked,
+        found=found,
+        couples=couples,
+    )
+    splits = engine.sql(
+        "SELECT h.community, f.weight FROM (SELECT DISTINCT community, rest FROM {halves}) h "
+        "JOIN {found} f ON f.b = h.rest",
+        halves=halves,
+        found=found,
+    )
+    return Cuts(alone, sides, splits)
+
+
+def _halves(asked: Table, sides: Table, number: int, engine: Engine) -> Table:
+    """(community, side, tuple_key, n, rest, small): the tuples of both sides, and the number that the larger one bears
+    as a profile, below those of the rests.
+    """
+    sized = engine.sql("SELECT community, side, count(*) AS many FROM {s} GROUP BY community, side", s=sides)
+    smaller = engine.sql(
+        f"SELECT community, side, -{number} - row_number() OVER (ORDER BY community) AS rest FROM (SELECT community, "
+        "side, row_number() OVER (PARTITION BY community ORDER BY many, side) AS place FROM {sized}) t WHERE place = 1",
+        sized=sized,
+    )
+    return engine.sql(
+        "SELECT s.community, s.side, s.tuple_key, a.n, m.rest, CASE WHEN s.side = m.side THEN 1 ELSE 0 END AS small "
+        "FROM {sides} s JOIN {smaller} m USING (community) JOIN {asked} a ON a.tuple_key = s.tuple_key",
+        sides=sides,
+        smaller=smaller,
+        asked=asked,
+    )
+
+
+def _weighed(asked: Table, halves: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
+    """(a, b, weight): b the number of a rest or a larger side. All in one go, for every go compares kind by kind."""
+    small = engine.sql("SELECT tuple_key, side AS community, n, rest FROM {halves} WHERE small = 1", halves=halves)
+    pairs = engine.sql(
+        "SELECT tuple_key AS a, rest AS b, tuple_key, n FROM {asked} UNION ALL "
+        "SELECT s.community AS a, m.rest AS b, s.tuple_key, s.n FROM {spoken} s "
+        "JOIN (SELECT DISTINCT community, rest FROM {small}) m USING (community)",
+        asked=asked,
+        spoken=speaking(small, engine),
+        small=small,
+    )
+    carried = engine.sql(
+        "SELECT h.rest AS tuple_key, b.kind, b.value_key, CAST(sum(h.n) AS BIGINT) AS carriers FROM {halves} h "
+        "JOIN {bears} b USING (tuple_key) WHERE h.small = 0 GROUP BY h.rest, b.kind, b.value_key",
+        halves=halves,
+        bears=bears,
+    )
+    known = engine.sql(
+        "SELECT tuple_key, kind, value_key FROM {bears} b SEMI JOIN {asked} s USING (tuple_key) UNION ALL "
+        "SELECT tuple_key, kind, value_key FROM {rests} UNION ALL SELECT tuple_key, kind, value_key FROM {large}",
+        bears=bears,
+        asked=asked,
+        rests=_rests(asked, bears, engine),
+        large=profile_values(carried, engine),
+    )
+    return mean_weights(pairs, known, by, engine)
+
+
+def _couples(sized: Table, weights: Table, engine: Engine) -> Table:
+    """(tuple_key, community, weight) in communities of two tuples: what the pair weighs."""
+    two = engine.sql(
+        "SELECT community, min(tuple_key) AS a, max(tuple_key) AS b FROM {sized} WHERE tuples = 2 GROUP BY community",
+        sized=sized,
+    )
+    weighed = engine.sql(
+        "SELECT t.community, t.a, t.b, w.weight FROM {two} t JOIN {weights} w ON w.a = t.a AND w.b = t.b",
+        two=two,
+        weights=weights,
+    )
+    return engine.sql(
+        "SELECT a AS tuple_key, community, weight FROM {weighed} UNION ALL SELECT b, community, weight FROM {weighed}",
+        weighed=weighed,
+    )
+
+
+def _rests(asked: Table, bears: Table, engine: Engine) -> Table:
+    """Contract BEARS of every asked tuple's rest: what the other records of its community bear.
+
+    asked : (tuple_key, community, n, rest), whole communities; rest the key.
+    """
+    borne = engine.sql(
+        "SELECT s.community AS tuple_key, b.kind, b.value_key, CAST(sum(s.n) AS BIGINT) AS carriers FROM {asked} s "
+        "JOIN {bears} b USING (tuple_key) GROUP BY s.community, b.kind, b.value_key",
+        asked=asked,
+        bears=bears,
+    )
+    return engine.sql(
+        "SELECT s.rest AS tuple_key, m.kind, m.value_key FROM {asked} s JOIN {most} m "
+        "ON m.tuple_key = s.community "
+        "LEFT JOIN {bears} b ON b.tuple_key = s.tuple_key AND b.value_key = m.value_key "
+        "WHERE b.value_key IS NULL OR m.carriers > s.n",
+        asked=asked,
+        most=profile_values(borne, engine),
+        bears=bears,
+    )

@@ -35,6 +35,7 @@ class Organization(Kind):
     name = "organization"
     roles = ("organization", "full_name", "surname", "given_name")
     family = "organization"
+    names = "organization"
     sharing = "personal"
     tells_apart = True
     levels = (

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-__all__ = ["FILE", "Calibrated", "Kept", "Row", "figures", "in_short", "keep", "load"]
+__all__ = ["FILE", "Ablated", "Calibrated", "Kept", "Row", "ablations", "figures", "in_short", "keep", "load"]
 
-Figure = TypeVar("Figure", "Row", "Calibrated")
+Figure = TypeVar("Figure", "Row", "Calibrated", "Ablated")
 FILE = Path(__file__).resolve().parent / "figures.json"
 
 
@@ -50,11 +50,24 @@ class Calibrated:
 
 
 @dataclass(frozen=True)
+class Ablated:
+    """Pairwise and B-cubed F1 of a set with a part of the model left out; none where `without` is empty."""
+
+    set: str
+    tool: str
+    without: str
+    pairwise: float
+    bcubed: float
+    date: str
+
+
+@dataclass(frozen=True)
 class Kept:
     """Everything that was kept."""
 
     rows: tuple[Row, ...] = ()
     probabilities: tuple[Calibrated, ...] = ()
+    ablations: tuple[Ablated, ...] = ()
 
 
 def load(file: Path = FILE) -> Kept:
@@ -62,14 +75,21 @@ def load(file: Path = FILE) -> Kept:
     if not file.exists():
         return Kept()
     held: dict[str, list[dict[str, Any]]] = json.loads(file.read_text(encoding="utf-8"))
-    return Kept(tuple(Row(**row) for row in held["rows"]), tuple(Calibrated(**row) for row in held["probabilities"]))
+    return Kept(
+        tuple(Row(**row) for row in held["rows"]),
+        tuple(Calibrated(**row) for row in held["probabilities"]),
+        tuple(Ablated(**row) for row in held.get("ablations", ())),
+    )
 
 
 def keep(new: Kept, file: Path = FILE) -> Kept:
     """Put figures in place of those of the same sets and tools, and write all."""
     old = load(file)
-    rows = _replaced(old.rows, new.rows)
-    all_ = Kept(tuple(rows), tuple(_replaced(old.probabilities, new.probabilities)))
+    all_ = Kept(
+        tuple(_replaced(old.rows, new.rows)),
+        tuple(_replaced(old.probabilities, new.probabilities)),
+        tuple(_replaced(old.ablations, new.ablations)),
+    )
     text = json.dumps(asdict(all_), indent=1, ensure_ascii=False)
     file.write_text(text + "\n", encoding="utf-8")
     return all_
@@ -108,6 +128,19 @@ def in_short(kept: Kept) -> str:
         cells = ["" if row is None else f"{_short(row.pairwise[2])} / {_short(row.bcubed[2])}" for row in rows]
         lines.append(_line(name, *cells))
     return "\n".join(lines)
+
+
+def ablations(kept: Kept) -> str:
+    """What each part of the model is worth: a line a set, a column a part that was left out, as Markdown."""
+    parts = list(dict.fromkeys(row.without for row in kept.ablations))
+    dates = sorted({row.date for row in kept.ablations})
+    lines = [_line("pairwise / B-cubed F1", *(f"without {part}" if part else "all of it" for part in parts))]
+    lines.append(_line(*["---"] * (1 + len(parts))))
+    found = {(row.set, row.without): row for row in kept.ablations}
+    for name in dict.fromkeys(row.set for row in kept.ablations):
+        rows = [found.get((name, part)) for part in parts]
+        lines.append(_line(name, *("" if r is None else f"{_short(r.pairwise)} / {_short(r.bcubed)}" for r in rows)))
+    return "\n".join([f"Measured: {' to '.join(dict.fromkeys((dates[0], dates[-1])))}.", "", *lines]) if dates else ""
 
 
 def _versions(rows: Sequence[Row]) -> str:

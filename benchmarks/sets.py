@@ -5,7 +5,7 @@ Febrl's `soc_sec_id` nearly solves it, so each Febrl set is a task without it as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,14 +38,15 @@ class Task:
         """The data set or preset that it is of."""
         return self.name.split()[0]
 
-    def arguments(self, folder: Path) -> list[str]:
-        """What `graphres resolve` is given; a configuration only where a column is left out."""
-        if self.without is None:
+    def arguments(self, folder: Path, research: Mapping[str, object] | None = None) -> list[str]:
+        """What `graphres resolve` is given; a configuration only where a column or a part of the model is left out."""
+        if self.without is None and not research:
             return [str(source) for source in self.sources]
-        columns = {self.without: {"role": "attribute"}}
+        columns = {} if self.without is None else {self.without: {"role": "attribute"}}
         sources = {source.stem: {"path": str(source), "columns": columns} for source in self.sources}
+        tree = {"version": 1, "sources": sources, "research": dict(research or {})}
         config = folder / "config.yaml"
-        config.write_text(yaml.safe_dump({"version": 1, "sources": sources}), encoding="utf-8")
+        config.write_text(yaml.safe_dump(tree), encoding="utf-8")
         return ["-c", str(config)]
 
 

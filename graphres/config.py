@@ -27,6 +27,7 @@ from graphres.config_yaml import Loader
 from graphres.errors import ConfigError
 
 __all__ = [
+    "BlockingConfig",
     "ColumnConfig",
     "Config",
     "ResearchConfig",
@@ -147,6 +148,19 @@ class SourceConfig(_Model):
     )
 
 
+class BlockingConfig(_Model):
+    """Which pairs of records are compared."""
+
+    rules: list[Annotated[list[str], Field(min_length=1, max_length=3)]] = Field(
+        default_factory=list,
+        description="Rules in place of planned ones, each a list of one to three keys that both records share, such as "
+        "[email] or [surname.sound, date_of_birth.year]; `rules` of a run's manifest.json names the keys there are.",
+    )
+    pairs_per_record: int = Field(
+        8, ge=1, le=1_000, description="How many pairs may be compared, as a multiple of the records."
+    )
+
+
 class ResearchConfig(_Model):
     """Parts of the model that can be left out, to see what each is worth. No run is better for it."""
 
@@ -174,6 +188,9 @@ class Config(_Model):
         default_factory=dict, description="By role, the rules that choose a golden value, the first first."
     )
     as_of: date | None = Field(None, description="For sources without a date of their own; never the clock.")
+    blocking: BlockingConfig = Field(
+        default_factory=BlockingConfig, description="Which pairs are compared, where it is not to be planned."
+    )
     research: ResearchConfig = Field(
         default_factory=ResearchConfig, description="What to leave out of the model, for research."
     )
@@ -237,8 +254,9 @@ def dump(config: Config, folder: Path | None = None) -> str:
     folder : where the text will lie; relative paths are rewritten to count from there. None leaves them.
     """
     tree = config.model_dump(mode="python", exclude_none=True)
-    if config.research == ResearchConfig():
-        del tree["research"]  # not meant to be set
+    for name, usual in (("blocking", BlockingConfig()), ("research", ResearchConfig())):
+        if getattr(config, name) == usual:
+            del tree[name]  # seldom meant to be set
     for source in tree["sources"].values():
         if folder is not None and "path" in source:
             source["path"] = seen_from(folder, config._folder, source["path"])
@@ -367,7 +385,8 @@ def _is_internal(part: object) -> bool:
 def _fields_at(where: Sequence[str]) -> list[str]:
     """The keys that are known at the place of an unknown one: Config, a source, its customer, a column."""
     models: dict[int, type[_Model]] = {1: Config, 3: SourceConfig, 4: CustomerConfig, 5: ColumnConfig}
-    model = ResearchConfig if where[0] == "research" else models.get(len(where), Config)
+    sections: dict[str, type[_Model]] = {"research": ResearchConfig, "blocking": BlockingConfig}
+    model = Config if len(where) == 1 else sections.get(where[0], models.get(len(where), Config))
     return list(model.model_fields)
 
 

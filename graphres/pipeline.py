@@ -167,7 +167,8 @@ def _of_our_own(
 ) -> tuple[Blocked, Compared, Resolved]:
     """Which records are one customer, by pairs that we find, compare and weigh."""
     with watch("block"):
-        blocked = block(known.bears, known.identifiers, known.keys, kinds, engine)
+        asked = read.config.blocking
+        blocked = block(known.bears, known.identifiers, known.keys, kinds, engine, asked.pairs_per_record, asked.rules)
     with watch("compare"):
         candidates = engine.sql(
             "SELECT * FROM {pairs} UNION ALL SELECT * FROM {own}",
@@ -177,8 +178,8 @@ def _of_our_own(
         if bonds is not None:
             candidates = _with_bound(candidates, bonds, known, engine)
         compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
-    asked = read.config.research
-    found = _weighed(read.records, clean, known, bonds, blocked, compared, kinds, asked, engine, watch, seed)
+    leaving = read.config.research
+    found = _weighed(read.records, clean, known, bonds, blocked, compared, kinds, leaving, engine, watch, seed)
     return blocked, compared, found
 
 

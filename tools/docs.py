@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import graphres
-from benchmarks.kept import figures, in_short, load
+from benchmarks.kept import ablations, figures, in_short, load
 from tools.rate_tables import rate_tables
 from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
 from tools.shell import Shell, printed
@@ -94,7 +94,13 @@ def kept_in_short() -> str:
     return in_short(load())
 
 
+def kept_ablations() -> str:
+    """What each part of the model was worth, as `benchmarks.ablation` kept it."""
+    return ablations(load())
+
+
 MAKERS: dict[str, Callable[[], str]] = {
+    "ablations": kept_ablations,
     "config": config_keys,
     "demo": demo_and_pair,
     "figures": kept_figures,
@@ -119,7 +125,7 @@ def write_figures() -> None:
     """Write the kept figures into the pages that show them, and nothing else."""
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
-        made = re.sub(MADE.format(name="figures|figures_in_short"), _made, text, flags=re.DOTALL)
+        made = re.sub(MADE.format(name="ablations|figures|figures_in_short"), _made, text, flags=re.DOTALL)
         (ROOT / page).write_text(made, encoding="utf-8")
 
 

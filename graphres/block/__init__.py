@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from graphres.block.budget import DEPTHS, budget_of, limits
+from graphres.block.by_hand import memberships, rules_of
 from graphres.block.keys import key_table
 from graphres.block.rules import Rule, numbered, plan, rule_table
 from graphres.engines.base import Engine, Table
@@ -39,6 +40,7 @@ def block(
     kinds: Sequence[Kind],
     engine: Engine,
     pairs_per_tuple: int = 0,
+    by_hand: Sequence[Sequence[str]] = (),
 ) -> Blocked:
     """Candidate pairs of tuples (folded records).
 
@@ -48,6 +50,7 @@ def block(
         nothing else with a hub's other people is none of them.
     identifiers, keys : contracts VALUE_TABLE and KEYS.
     pairs_per_tuple : the budget of pairs, as a multiple of the tuples; 0 takes the default (`budget.budget_of`).
+    by_hand : rules in place of planned ones, each one to three names of keys that both records share.
     """
     check(BEARS, bears.schema)
     check(VALUE_TABLE, identifiers.schema)
@@ -55,10 +58,14 @@ def block(
     members, names = key_table(bears, identifiers, keys, kinds, engine)
     tuples = engine.count(engine.sql("SELECT DISTINCT tuple_key FROM {bears}", bears=bears))
     budget, left = budget_of(tuples, pairs_per_tuple), 0
+    given, all_keys = rules_of(by_hand, names), members
+    shares = [len(given[depth]) / len(by_hand) for depth in given] if by_hand else DEPTHS
     found: list[Table] = []
     plans: list[Rule] = []
-    for depth, share in enumerate(DEPTHS, start=1):
+    for depth, share in enumerate(shares, start=1):
         allowed = int(budget * share) + left
+        if by_hand:
+            members = memberships(all_keys, given[depth], depth, engine)
         sizes = _sizes(members, depth, engine)
         rule = _rule(depth)
         bounded = limits(engine.collect(_histogram(sizes, rule, engine)), rule, allowed)
@@ -67,7 +74,7 @@ def block(
         left = max(allowed - sum(rule.pairs for rule in here), 0)
         plans += here
         found.append(_pairs(members, sizes, depth, engine))
-        if depth < len(DEPTHS):
+        if depth < len(DEPTHS) and not by_hand:
             members = _combined(_too_big(members, sizes, depth, engine), depth, engine)
     rules = numbered(plans)
     return Blocked(_united(found, rule_table(rules, names, engine), engine), rules)

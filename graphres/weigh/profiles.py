@@ -5,8 +5,8 @@ chance has as many tries as there are pairs of values: u of a level or better be
 ordered levels, n the pairs of *groups of mutually near values* (five spellings of one name are one). The last level,
 different, keeps the m and r of a single try.
 
-Two profiles of several records each are weighed by the mean, kind by kind, of what the records of the smaller one say
-against the larger: one stray value among ten records must not make two people one.
+A profile of several records is weighed against another by the mean, kind by kind, of what its records say: one stray
+value among ten records must not make two people one.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def profile_weights(pairs: Table, bears: Table, by: Weighing, engine: Engine) ->
 
 
 def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
-    """Contract WEIGHTS of pairs of profiles, a the smaller one and b the larger: per kind the mean over the records of
-    a that bear it, each against b.
+    """Contract WEIGHTS of pairs of profiles: per kind the mean over the records of a that bear it, each against b as a
+    whole.
 
     sides : (a, b, tuple_key, n), the tuples of a and how many records each stands for. bears : contract BEARS of these
     tuples and of b.

@@ -14,6 +14,7 @@ from graphres.block import block
 from graphres.block.budget import limits
 from graphres.block.keys import GROUP
 from graphres.engines.duckdb import DuckDB
+from graphres.errors import ConfigError
 from tests.helpers.kinds import Town, Word
 from tests.helpers.staged import Staged, staged
 
@@ -119,3 +120,22 @@ def test_the_most_telling_rule_is_taken_whole() -> None:
     rows = [{"n1": 0, "n": 10, "blocks": 2}, {"n1": 1, "n": 2, "blocks": 5}, {"n1": 1, "n": 100, "blocks": 1}]
     found = limits(pa.Table.from_pylist(rows), ["n1"], 200)
     assert found["largest"].to_pylist() == [10, 2]
+
+
+def test_rules_by_hand_are_the_only_ones(engine: DuckDB) -> None:
+    """Who shares all keys of a given rule is compared, and nobody else."""
+    rows = [{"id": "a", "word": "ann", "town": "rome"}, {"id": "b", "word": "abe", "town": "rome"}]
+    rows += [{"id": "c", "word": "ann", "town": "oslo"}, {"id": "d", "word": "zoe", "town": "rome"}]
+    made = staged(engine, KINDS, rows)
+    given = [["word.first", "town"]]
+    blocked = block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, by_hand=given)
+    found = engine.collect(blocked.candidates).to_pylist()
+    assert [{made.name[row["a"]], made.name[row["b"]]} for row in found] == [{"a", "b"}]
+    assert [set(rule.keys) for rule in blocked.rules] == [{"word.first", "town"}]
+
+
+def test_a_rule_by_hand_on_a_key_that_no_record_has_is_an_error(engine: DuckDB) -> None:
+    """It names the near miss and the keys there are."""
+    made = staged(engine, KINDS, [{"id": "a", "word": "ann", "town": "rome"}])
+    with pytest.raises(ConfigError, match=r'no record has the key "twon"; did you mean "town"'):
+        block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, by_hand=[["twon"]])

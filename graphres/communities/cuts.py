@@ -39,7 +39,8 @@ def cuts(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engi
     )
     couples = _couples(sized, weights, engine)
     asked = engine.sql(
-        "SELECT tuple_key, community, n, -row_number() OVER (ORDER BY tuple_key) AS rest FROM {sized} WHERE tuples > 2",
+        "SELECT tuple_key, community, n, CAST(-row_number() OVER (ORDER BY tuple_key) AS BIGINT) AS rest FROM {sized} "
+        "WHERE tuples > 2",
         sized=sized,
     )
     sides = two_sides(asked, weights, engine, bonds)
@@ -59,11 +60,11 @@ def cuts(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engi
 
 
 def _halves(asked: Table, sides: Table, number: int, engine: Engine) -> Table:
-    """(community, side, tuple_key, n, rest, place): the tuples of both sides, the number that a side bears as a profile,
+    """(community, side, tuple_key, n, rest, place): the tuples of both sides, the number that a side has as a profile,
     below those of the rests, and 1 for the side of fewer tuples, 2 for the other.
     """
     numbered = engine.sql(
-        f"SELECT community, side, -{number} - row_number() OVER (ORDER BY community, side) AS rest, "
+        f"SELECT community, side, CAST(-{number} - row_number() OVER (ORDER BY community, side) AS BIGINT) AS rest, "
         "row_number() OVER (PARTITION BY community ORDER BY many, side) AS place FROM "
         "(SELECT community, side, count(*) AS many FROM {sides} GROUP BY community, side) t",
         sides=sides,

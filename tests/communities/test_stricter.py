@@ -9,6 +9,7 @@ import pytest
 
 from graphres.communities.bonds import TOGETHER, Bonds
 from graphres.communities.cuts import cuts
+from graphres.communities.splits import weakest_splits
 from graphres.communities.stricter import stricter
 from graphres.engines.duckdb import DuckDB
 from graphres.tables import INT, UNITS_PER_BIT
@@ -87,3 +88,17 @@ def test_no_cut_divides_a_bond(engine: DuckDB) -> None:
     """Whatever is asked for."""
     for group in pieces(engine, SIBLINGS, LINKED, (90.0, 90.0), held="ac"):
         assert frozenset("ac") in group
+
+
+def test_a_cut_weighs_what_two_communities_weigh(engine: DuckDB) -> None:
+    """Both sides of the weakest link as two wholes, and a record against the rest as a record against a profile."""
+    known = staged(engine, KINDS, SIBLINGS)
+    key = {name: number for number, name in known.name.items()}
+    inside = engine.from_arrow(
+        pa.table({"tuple_key": list(key.values()), "community": [min(key.values())] * 4, "n": [1] * 4})
+    )
+    by, weights, bears = _by(known, engine), _weights(LINKED, key, engine), known.known.bears
+    found = cuts(inside, weights, bears, by, engine)
+    whole = engine.collect(weakest_splits(inside, weights, bears, by, engine).weights).to_pylist()
+    assert engine.collect(found.splits).to_pylist() == whole
+    assert sorted(engine.collect(found.alone)["tuple_key"].to_pylist()) == sorted(key.values())

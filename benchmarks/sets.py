@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 import graphres
+from benchmarks.companies import make
 from graphres.generate.rates import PRESETS
 
 __all__ = ["DATASETS", "MADE", "Task", "chosen", "of_folder"]
@@ -20,7 +21,10 @@ DATASETS = Path(__file__).resolve().parent.parent.parent / "shared" / "datasets"
 WITHOUT = {"febrl1": "soc_sec_id", "febrl3": "soc_sec_id"}
 """A column that makes a set too easy, by set."""
 
-MADE = ("ebuy:10000", "large:10000", "large:100000")
+COMPANIES = "companies"
+"""The preset of companies and those who work for them, counted in companies."""
+
+MADE = ("companies:1000", "ebuy:10000", "large:10000", "large:100000")
 """Customers that are made where nothing is asked for: PRESET:RECORDS."""
 
 
@@ -76,8 +80,11 @@ def of_folder(datasets: Path) -> Iterator[Task]:
 
 def _made(name: str, folder: Path, seed: int) -> Task:
     preset, _, records = name.partition(":")
+    if preset == COMPANIES and records.isdecimal():
+        place = folder / f"{preset}-{records}-{seed}"
+        return Task(f"{preset} {int(records):,}", tuple(make(int(records), place, seed)), place / "truth" / "truth.csv")
     if preset not in PRESETS or not records.isdecimal():
-        raise ValueError(f"there is no set {name!r}: name a folder of the data sets, or PRESET:RECORDS like {MADE[0]}")
+        raise ValueError(f"there is no set {name!r}: name a folder of the data sets, or PRESET:RECORDS like {MADE[1]}")
     place = folder / f"{preset}-{records}-{seed}"
     made = graphres.generate(int(records), place, preset=preset, seed=seed, tables="parquet")
     sources = tuple(place / f"{source}.parquet" for source in made.rows)

@@ -31,7 +31,7 @@ class Resolved:
 
     merges : as `collective` gives them; none where pairs were scored elsewhere. forbade : (rule, a, b), owners
     that would be one but for a rule; None where there are no rules. loose : (owner, loose), owners that
-    are one when less is asked for.
+    are one when less is asked for. households : (owner, household), owners that share one.
     """
 
     model: Model
@@ -42,6 +42,7 @@ class Resolved:
     merges: Table | None = None
     forbade: Table | None = None
     loose: Table | None = None
+    households: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -150,10 +151,12 @@ def _placed(
     by = Weighing(found.people, known.identifiers, known.keys, kinds, found.model)
     apart = _entities.pieces(held, found.owners, known.folds, found.weights, known.bears, by, engine, bound.bonds)
     return engine.sql(
-        "SELECT m.source, m.record_id, m.entity_id, CAST(NULL AS STRING) AS household_id, n.part, "
+        "SELECT m.source, m.record_id, m.entity_id, l.household_id, n.part, "
         "h.attachment / CAST(1048576 AS DOUBLE) AS attachment_bits, n.entity_id_strict, n.entity_id_loose "
-        "FROM {members} m JOIN {nested} n USING (record_key) LEFT JOIN {held} h USING (record_key)",
+        "FROM {members} m JOIN {nested} n USING (record_key) JOIN {living} l USING (record_key) "
+        "LEFT JOIN {held} h USING (record_key)",
         members=members,
         nested=_entities.nested(members, found.owners, apart, found.loose, engine),
         held=held.attachments,
+        living=_entities.in_households(members, found.owners, found.households, engine),
     )

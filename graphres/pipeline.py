@@ -13,6 +13,7 @@ from graphres.block.facts import facts
 from graphres.communities import communities, kept_apart, owners
 from graphres.communities.bonds import Bonds, free
 from graphres.communities.collective import collective
+from graphres.communities.households import households, persons
 from graphres.compare import Compared, compare
 from graphres.config import Config, ResearchConfig, dump
 from graphres.customers import Customers, Resolved, customers_of
@@ -41,6 +42,7 @@ from graphres.tables import RECORDS, RUN_TABLES
 from graphres.weigh import Model, counted_patterns, learn, likelihoods, looked_up, priors, weigh
 from graphres.weigh.chance import chance, equally_common, frequencies, near_levels, parts
 from graphres.weigh.em import Patterns
+from graphres.weigh.households import household_weights
 from graphres.weigh.learning import estimated_u, starting_model
 from graphres.weigh.profiles import Weighing
 from graphres.weigh.stored import FREQUENCIES, save
@@ -259,7 +261,10 @@ def _weighed(
             forbade = engine.sql(
                 "SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=whole.forbade, p=parted
             )
-    return Resolved(model, told, sums, weights, whole.owners, whole.merges, forbade, whole.loose)
+        close = household_weights(found, weights, kinds, model, engine)
+        considered = persons(known.bears, kinds, engine)
+        living = households(weights, close, known.folds, whole.owners, considered, model, engine, seed)
+    return Resolved(model, told, sums, weights, whole.owners, whole.merges, forbade, whole.loose, living)
 
 
 def _write(

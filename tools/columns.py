@@ -25,11 +25,13 @@ NOTES: dict[str, dict[str, str]] = {
         "source": _SOURCE,
         "record_id": _RECORD,
         "entity_id": "the customer that the record belongs to; every record has exactly one",
-        "household_id": "not built yet: null",
-        "part": "not built yet: null",
+        "household_id": "H and a hash of the household's smallest record; an entity lies in one household as a whole, "
+        "and who lives with nobody has one alone",
+        "part": "number of the record's part in its entity, from 1: parts hang together by 8 bits or more",
         "attachment_bits": "weight of the record against the rest of its entity; null for a record alone",
-        "entity_id_strict": "not built yet: null",
-        "entity_id_loose": "not built yet: null",
+        "entity_id_strict": "the entity where less than 6 bits make nobody one; the piece with the entity's smallest "
+        "record keeps its id, and another id says who leaves",
+        "entity_id_loose": "the entity where more than -6 bits make one: the id of the entity with the smallest record",
     },
     "entities": {
         "entity_id": "E and a hash of the smallest (source, record_id) among the members",

@@ -21,7 +21,7 @@ from graphres.engines.base import Engine, Table
 from graphres.tables import FOLDS, INT, LABELS, UNITS_PER_BIT, WEIGHTS, check
 from graphres.weigh.fellegi_sunter import Model
 
-__all__ = ["Communities", "communities", "kept_apart", "owners", "signed"]
+__all__ = ["PRIOR_KEPT", "Communities", "best_partition", "communities", "kept_apart", "owners", "signed"]
 
 PRIOR_KEPT = 0.5
 """Share of the prior that a pair with evidence against it keeps. The prior is paid per merge, not per pair: a
@@ -50,16 +50,16 @@ def communities(
     check(FOLDS, folds.schema)
     links = signed(weights, folds, model, engine)
     if bonds is None:
-        return Communities(_labels(links, engine, seed))
+        return Communities(best_partition(links, engine, seed))
     links = contracted(links, bonds, engine)
-    found = held_apart(_labels(links, engine, seed), links, bonds, engine)
+    found = held_apart(best_partition(links, engine, seed), links, bonds, engine)
     labels = expanded(found.labels, bonds, engine)
     check(LABELS, labels.schema)
     return Communities(labels, found.forbade)
 
 
-def _labels(links: Table, engine: Engine, seed: int) -> Table:
-    """Contract LABELS of signed links."""
+def best_partition(links: Table, engine: Engine, seed: int) -> Table:
+    """Contract LABELS: the partition of signed links (a, b, weight) of greatest weight inside its communities."""
     inside = _by_component(links, engine)
     torn = engine.sql("SELECT component FROM {inside} GROUP BY component HAVING min(weight) < 0", inside=inside)
     disputed = engine.sql("SELECT i.* FROM {inside} i SEMI JOIN {torn} t USING (component)", inside=inside, torn=torn)

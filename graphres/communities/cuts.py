@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graphres.communities.bonds import Bonds
 from graphres.communities.splits import two_sides
-from graphres.communities.wholes import speaking
+from graphres.communities.wholes import BOTH, speaking
 from graphres.engines.base import Engine, Table
 from graphres.weigh.profiles import Weighing, mean_weights, profile_values
 
@@ -39,7 +39,8 @@ def cuts(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engi
     )
     couples = _couples(sized, weights, engine)
     asked = engine.sql(
-        "SELECT tuple_key, community, n, -row_number() OVER (ORDER BY tuple_key) AS rest FROM {sized} WHERE tuples > 2",
+        "SELECT tuple_key, community, n, CAST(-row_number() OVER (ORDER BY tuple_key) AS BIGINT) AS rest FROM {sized} "
+        "WHERE tuples > 2",
         sized=sized,
     )
     sides = two_sides(asked, weights, engine, bonds)
@@ -55,58 +56,67 @@ def cuts(inside: Table, weights: Table, bears: Table, by: Weighing, engine: Engi
         found=found,
         couples=couples,
     )
-    splits = engine.sql(
-        "SELECT h.community, f.weight FROM (SELECT DISTINCT community, rest FROM {halves}) h "
-        "JOIN {found} f ON f.b = h.rest",
-        halves=halves,
-        found=found,
-    )
-    return Cuts(alone, sides, splits)
+    return Cuts(alone, sides, _splits(halves, found, engine))
 
 
 def _halves(asked: Table, sides: Table, number: int, engine: Engine) -> Table:
-    """(community, side, tuple_key, n, rest, small): the tuples of both sides, and the number that the larger one bears
-    as a profile, below those of the rests.
+    """(community, side, tuple_key, n, rest, place): the tuples of both sides, the number that a side has as a profile,
+    below those of the rests, and 1 for the side of fewer tuples, 2 for the other.
     """
-    sized = engine.sql("SELECT community, side, count(*) AS many FROM {s} GROUP BY community, side", s=sides)
-    smaller = engine.sql(
-        f"SELECT community, side, -{number} - row_number() OVER (ORDER BY community) AS rest FROM (SELECT community, "
-        "side, row_number() OVER (PARTITION BY community ORDER BY many, side) AS place FROM {sized}) t WHERE place = 1",
-        sized=sized,
+    numbered = engine.sql(
+        f"SELECT community, side, CAST(-{number} - row_number() OVER (ORDER BY community, side) AS BIGINT) AS rest, "
+        "row_number() OVER (PARTITION BY community ORDER BY many, side) AS place FROM "
+        "(SELECT community, side, count(*) AS many FROM {sides} GROUP BY community, side) t",
+        sides=sides,
     )
     return engine.sql(
-        "SELECT s.community, s.side, s.tuple_key, a.n, m.rest, CASE WHEN s.side = m.side THEN 1 ELSE 0 END AS small "
-        "FROM {sides} s JOIN {smaller} m USING (community) JOIN {asked} a ON a.tuple_key = s.tuple_key",
+        "SELECT s.community, s.side, s.tuple_key, a.n, m.rest, m.place FROM {sides} s "
+        "JOIN {numbered} m ON m.community = s.community AND m.side = s.side "
+        "JOIN {asked} a ON a.tuple_key = s.tuple_key",
         sides=sides,
-        smaller=smaller,
+        numbered=numbered,
         asked=asked,
+    )
+
+
+def _splits(halves: Table, found: Table, engine: Engine) -> Table:
+    """(community, weight) of both sides, as `wholes_weighed` has it of two communities."""
+    names = engine.sql("SELECT DISTINCT community, rest, place FROM {halves}", halves=halves)
+    return engine.sql(
+        f"SELECT x.community, {BOTH.format(small='f.weight', large='g.weight')} AS weight FROM {{names}} x "
+        "JOIN {names} y ON y.community = x.community JOIN {found} f ON f.b = y.rest JOIN {found} g ON g.b = x.rest "
+        "WHERE x.place = 1 AND y.place = 2",
+        names=names,
+        found=found,
     )
 
 
 def _weighed(asked: Table, halves: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
-    """(a, b, weight): b the number of a rest or a larger side. All in one go, for every go compares kind by kind."""
-    small = engine.sql("SELECT tuple_key, side AS community, n, rest FROM {halves} WHERE small = 1", halves=halves)
+    """(a, b, weight): what a tuple says against the rest of number b, or a side against the other of number b. All in
+    one go, for every go compares kind by kind.
+    """
+    named = engine.sql("SELECT tuple_key, rest AS community, n FROM {halves}", halves=halves)
     pairs = engine.sql(
         "SELECT tuple_key AS a, rest AS b, tuple_key, n FROM {asked} UNION ALL "
-        "SELECT s.community AS a, m.rest AS b, s.tuple_key, s.n FROM {spoken} s "
-        "JOIN (SELECT DISTINCT community, rest FROM {small}) m USING (community)",
+        "SELECT x.rest AS a, y.rest AS b, s.tuple_key, s.n FROM {spoken} s JOIN {names} x ON x.rest = s.community "
+        "JOIN {names} y ON y.community = x.community AND y.rest <> x.rest",
         asked=asked,
-        spoken=speaking(small, engine),
-        small=small,
+        spoken=speaking(named, engine),
+        names=engine.sql("SELECT DISTINCT community, rest FROM {halves}", halves=halves),
     )
     carried = engine.sql(
         "SELECT h.rest AS tuple_key, b.kind, b.value_key, CAST(sum(h.n) AS BIGINT) AS carriers FROM {halves} h "
-        "JOIN {bears} b USING (tuple_key) WHERE h.small = 0 GROUP BY h.rest, b.kind, b.value_key",
+        "JOIN {bears} b USING (tuple_key) GROUP BY h.rest, b.kind, b.value_key",
         halves=halves,
         bears=bears,
     )
     known = engine.sql(
         "SELECT tuple_key, kind, value_key FROM {bears} b SEMI JOIN {asked} s USING (tuple_key) UNION ALL "
-        "SELECT tuple_key, kind, value_key FROM {rests} UNION ALL SELECT tuple_key, kind, value_key FROM {large}",
+        "SELECT tuple_key, kind, value_key FROM {rests} UNION ALL SELECT tuple_key, kind, value_key FROM {sides}",
         bears=bears,
         asked=asked,
         rests=_rests(asked, bears, engine),
-        large=profile_values(carried, engine),
+        sides=profile_values(carried, engine),
     )
     return mean_weights(pairs, known, by, engine)
 

@@ -125,7 +125,7 @@ def _apart(
     inside = engine.sql(
         "SELECT i.tuple_key, i.community, i.n, i.strict, i.held FROM {inside} i "
         "ANTI JOIN {touched} t USING (community) UNION ALL SELECT tuple_key, community, n, "
-        "CASE WHEN within = 1 THEN strict ELSE community END, within FROM {fresh}",
+        "CASE WHEN within = 1 THEN strict ELSE community END AS strict, within AS held FROM {fresh}",
         inside=now.inside,
         touched=touched,
         fresh=fresh,

@@ -5,10 +5,15 @@ from __future__ import annotations
 from graphres.engines.base import Engine, Table
 from graphres.weigh.profiles import Weighing, mean_weights, profile_values
 
-__all__ = ["speaking", "wholes_weighed"]
+__all__ = ["BOTH", "speaking", "wholes_weighed"]
 
 MOST_TUPLES = 20
 """Tuples that speak for a profile, those of most records first."""
+
+
+BOTH = "CASE WHEN {small} <= 0 THEN {small} ELSE ({small} + {large}) >> 1 END"
+"""What two wholes weigh, from what the records of the smaller one say and of the larger, who are asked where the first
+do not speak against."""
 
 
 def wholes_weighed(pairs: Table, inside: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
@@ -31,7 +36,7 @@ def wholes_weighed(pairs: Table, inside: Table, bears: Table, by: Weighing, engi
         small=small,
     )
     return engine.sql(
-        "SELECT s.a, s.b, CASE WHEN t.a IS NULL THEN s.weight ELSE (s.weight + t.weight) >> 1 END AS weight "
+        f"SELECT s.a, s.b, {BOTH.format(small='s.weight', large='t.weight')} AS weight "
         "FROM {small} s LEFT JOIN {large} t ON t.a = s.a AND t.b = s.b",
         small=small,
         large=_spoken(turned, inside, bears, by, engine),

@@ -21,7 +21,7 @@ def marks(pairs: Table, bonds: Bonds, engine: Engine) -> Table:
         "JOIN {apart} y ON y.tuple_key = p.b AND y.rule = x.rule WHERE x.side <> y.side AND x.rule > 0 UNION "
         "SELECT p.a, p.b, 'freeze' AS level FROM {pairs} p LEFT JOIN {closed} x ON x.tuple_key = p.a "
         "LEFT JOIN {closed} y ON y.tuple_key = p.b "
-        "WHERE (x.bond IS NOT NULL OR y.bond IS NOT NULL) AND x.bond IS DISTINCT FROM y.bond",
+        "WHERE (x.bond IS NOT NULL OR y.bond IS NOT NULL) AND NOT (x.bond IS NOT DISTINCT FROM y.bond)",
         pairs=pairs,
         held=bonds.pairs(engine),
         apart=bonds.apart,

@@ -8,7 +8,7 @@ from graphres.entities.confidence import confidence
 from graphres.entities.golden import clean_columns, golden
 from graphres.entities.ids import born_id, name_entities
 from graphres.entities.lineage import lineage
-from graphres.entities.nested import nested, pieces
+from graphres.entities.nested import in_households, nested, pieces
 from graphres.entities.risk import risk
 from graphres.entities.sizes import sizes
 from graphres.entities.steps import steps
@@ -18,6 +18,7 @@ __all__ = [
     "clean_columns",
     "confidence",
     "golden",
+    "in_households",
     "lineage",
     "name_entities",
     "nested",

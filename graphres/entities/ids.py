@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from graphres.engines.base import Engine, Table
 
-__all__ = ["born_id", "name_entities"]
+__all__ = ["born_household", "born_id", "name_entities"]
 
 BORN = pa.schema(
     [
@@ -48,6 +48,15 @@ def born_id(source: str, record_id: str, counter: int = 0) -> str:
     digest = hashlib.blake2b(text, digest_size=10, person=b"entity").digest()
     bits = int.from_bytes(digest, "big")
     return "E" + "".join([_TWO_LETTERS[bits >> shift & 1023] for shift in range(70, -1, -10)])
+
+
+def born_household(source: str, record_id: str, counter: int = 0) -> str:
+    """The id of the household whose smallest record is (source, record_id): as an entity's, with another letter.
+
+    >>> born_household("crm", "1")[1:] == born_id("crm", "1")[1:], born_household("crm", "1")[0]
+    (True, 'H')
+    """
+    return "H" + born_id(source, record_id, counter)[1:]
 
 
 def name_entities(membership: Table, engine: Engine, birth: Birth = born_id) -> Table:

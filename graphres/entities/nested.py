@@ -1,4 +1,4 @@
-"""Partitions within and around entities: strict ones, their parts, and loose ones, and what each is called."""
+"""Partitions within and around entities: strict ones, their parts, loose ones, households, and what each is called."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from graphres.communities.bonds import Bonds
 from graphres.communities.stricter import stricter
 from graphres.engines.base import Engine, Table
 from graphres.entities.attachment import Held
-from graphres.entities.ids import name_entities
+from graphres.entities.ids import born_household, name_entities
 from graphres.tables import UNITS_PER_BIT
 from graphres.weigh.profiles import Weighing
 
-__all__ = ["nested", "pieces"]
+__all__ = ["in_households", "nested", "pieces"]
 
 STRICT, PART = 6 * UNITS_PER_BIT, 8 * UNITS_PER_BIT
 
@@ -125,3 +125,22 @@ def _loose_ids(members: Table, owners: Table, loose: Table | None, engine: Engin
         grouped=grouped,
         first=first,
     )
+
+
+def in_households(members: Table, owners: Table, households: Table | None, engine: Engine) -> Table:
+    """(record_key, household_id) of every record; an entity that shares no household has one of its own.
+
+    members : record_key, source, record_id, entity_id. owners : (record_key, owner). households : (owner, household).
+    """
+    found, join = "o.owner", ""
+    tables = {"members": members, "owners": owners}
+    if households is not None:
+        found, join = "coalesce(h.household, o.owner)", "LEFT JOIN {households} h ON h.owner = o.owner"
+        tables["households"] = households
+    membership = engine.sql(
+        f"SELECT m.record_key, m.source, m.record_id, {found} AS community FROM {{members}} m "
+        f"JOIN {{owners}} o USING (record_key) {join}",
+        **tables,
+    )
+    named = name_entities(membership, engine, born_household)
+    return engine.sql("SELECT record_key, entity_id AS household_id FROM {n}", n=named)

@@ -131,6 +131,8 @@ class Kind:
     """The most that m of the last level may be learned as, of a personal kind: how often one person's values are
     different ones at worst. What is personal agrees, well or badly written, at least every second time that a person is
     met again."""
+    names: ClassVar[Literal["", "person", "organization"]] = ""
+    """Whose name it is, if it is a name: who bears an organization's and no person's is no person."""
     namesakes: ClassVar[tuple[str, ...]] = ()
     """Kinds that relatives have in common where they differ in this one (father and son, told apart by what is written
     behind their name): there, equality in them is shared as a contact of a household is."""

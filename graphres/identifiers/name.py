@@ -37,6 +37,7 @@ class GivenName(Kind):
     name = "given_name"
     roles = NAME_ROLES
     family = "given_name"
+    names = "person"
     sharing = "personal"
     tells_apart = True
     swaps_with = "surname"
@@ -157,6 +158,7 @@ class Surname(Kind):
     name = "surname"
     roles = NAME_ROLES
     family = "surname"
+    names = "person"
     sharing = "shared"
     share = 0.8
     swaps_with = "given_name"

@@ -39,6 +39,7 @@ class _Named(Kind):
     """How names of organizations compare, whatever they stand for."""
 
     family = "organization"
+    names = "organization"
 
     def keys(self, value: str) -> tuple[tuple[str, str], ...]:
         words = [w for w in value.split() if len(w) > 2 and w not in organization_words() and w not in countries()]

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table, column, quoted
-from graphres.identifiers.base import Kind
+from graphres.identifiers.base import NAMESAKE, Kind
 from graphres.tables import BEARS, CANDIDATES, COMPARISONS, INT, KEYS, TEXT, VALUE_TABLE, check
 
 __all__ = ["Compared", "compare", "self_pairs"]
@@ -229,7 +229,7 @@ def _assembled(
     wide: Table, kinds: Sequence[Kind], found: Sequence[Table], swaps: dict[str, Table], engine: Engine
 ) -> Table:
     """One row a pair: `level:KIND` and, where the values are equal, `value:KIND`."""
-    columns, joins = [], []
+    columns, joins, levels = [], [], dict[str, str]()
     tables = {"wide": wide}
     for i, kind in enumerate(kinds):
         level = f"CASE WHEN w.a{i} = w.b{i} THEN 0 ELSE l{i}.level END"
@@ -242,9 +242,20 @@ def _assembled(
             f"LEFT JOIN {{l{i}}} l{i} ON l{i}.lo = least(w.a{i}, w.b{i}) AND l{i}.hi = greatest(w.a{i}, w.b{i})"
         )
         value = f"CASE WHEN w.a{i} = w.b{i} THEN w.v{i} WHEN l{i}.level = 0 THEN l{i}.value_lo ELSE l{i}.part END"
-        columns.append(f"CAST({level} AS TINYINT) AS {column('level:' + kind.name)}")
+        levels[kind.name] = level
         columns.append(f"{value} AS {column('value:' + kind.name)}")
+    columns += [f"CAST({_news(k, kinds, levels)} AS TINYINT) AS {column('level:' + k.name)}" for k in kinds]
     return engine.sql(f"SELECT w.a, w.b, w.rules, {', '.join(columns)} FROM {{wide}} w {' '.join(joins)}", **tables)
+
+
+def _news(kind: Kind, kinds: Sequence[Kind], levels: dict[str, str]) -> str:
+    """The level of a kind; null where it says no more than those do that its values are made of."""
+    own, names = levels[kind.name], [level.name for level in kind.levels]
+    made_of = [other for other in kinds if other.name in kind.named_after]
+    if NAMESAKE not in names or len(made_of) < max(len(kind.named_after), 1):
+        return own
+    alike = [f"{levels[other.name]} < {len(other.levels) - 1}" for other in made_of]
+    return f"CASE WHEN {' AND '.join([f'{own} = {names.index(NAMESAKE)}', *alike])} THEN NULL ELSE {own} END"
 
 
 def _swaps_of(kind: Kind, kinds: Sequence[Kind]) -> list[str]:

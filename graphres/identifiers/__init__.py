@@ -16,7 +16,7 @@ from graphres.identifiers.name import GivenName, MiddleName, Suffix, Surname
 from graphres.identifiers.number import CUSTOMER_KEY, Number
 from graphres.identifiers.occupation import Occupation
 from graphres.identifiers.only_equal import only_equal
-from graphres.identifiers.organization import Organization
+from graphres.identifiers.organization import Employer, Organization, Party
 from graphres.identifiers.phone import Phone
 from graphres.identifiers.place_of_birth import PlaceOfBirth
 from graphres.identifiers.postal_address import Address
@@ -24,8 +24,8 @@ from graphres.identifiers.postal_address import Address
 __all__ = ["Kind", "all_roles", "kind", "kind_of_levels", "kinds_for", "only_equal", "roles_of"]
 
 _BUILT_IN: tuple[type[Kind], ...] = (
-    GivenName, MiddleName, Surname, Suffix, Organization, Email, Phone, Address, DateOfBirth, PlaceOfBirth, Gender,
-    Occupation,
+    GivenName, MiddleName, Surname, Suffix, Organization, Employer, Party, Email, Phone, Address, DateOfBirth,
+    PlaceOfBirth, Gender, Occupation,
 )  # fmt: skip
 _NUMBER = "number:"
 

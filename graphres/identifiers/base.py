@@ -21,6 +21,7 @@ __all__ = [
     "Context",
     "Kind",
     "Level",
+    "NAMESAKE",
     "Raw",
     "SEPARATOR",
     "SWAPPED",
@@ -39,6 +40,9 @@ SEPARATOR = "\x1f"
 SWAPPED = "swapped"
 """The level of values that trade places with another kind's: told by the stage that compares, see
 `Kind.swaps_with`."""
+
+NAMESAKE = "same_name"
+"""The level of values that are alike because they are made of other kinds' values, see `Kind.named_after`."""
 
 Sharing = Literal["personal", "shared", "either"]
 Raw = Mapping[str, tuple[str, ...]]
@@ -139,6 +143,10 @@ class Kind:
     swaps_with: ClassVar[str | None] = None
     """Another kind this one trades places with (given name and surname); then the level before the last is
     ``swapped``, and is found by the stage that compares, never by `compare`."""
+
+    named_after: ClassVar[tuple[str, ...]] = ()
+    """Kinds that its values are often made of (a mailbox of a name): where those are alike, the level ``same_name`` is
+    no news, and the stage that compares takes it for nothing said."""
 
     def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
         """Normalized values of one record, without repeats; empty where nothing valid is left.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from graphres.identifiers.base import Context, Kind, Level, Levels, Raw
+from graphres.identifiers.base import NAMESAKE, Context, Kind, Level, Levels, Raw
 from graphres.identifiers.distinct import Reader
 from graphres.identifiers.lexicon import free_mail, free_mail_typos, header_words
 from graphres.identifiers.likeness import first_level
@@ -14,7 +14,7 @@ from graphres.identifiers.text import PLACEHOLDERS, fold, squeeze
 
 __all__ = ["Email"]
 
-EQUAL, NEAR, SAME_LOCAL, SIMILAR, SAME_DOMAIN, DIFFERENT = range(6)
+EQUAL, NEAR, SAME_LOCAL, SAME_NAME, SIMILAR, SAME_DOMAIN, DIFFERENT = range(7)
 _ADDRESS = re.compile(r"([^\s<>\"(),:;@\[\]\\]+)@([a-z0-9.-]+\.[a-z0-9-]{2,24})")
 _AT_WORDS = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}| at )\s*")
 _NOBODY = PLACEHOLDERS | frozenset(
@@ -65,11 +65,13 @@ class Email(Kind):
     levels = (
         Level("equal", "the same mailbox", 0.80, 1e-6),
         Level("near", "one slip of the pen apart", 0.06, 5e-6),
-        Level("same_local", "the same name at another provider", 0.03, 5e-5),
-        Level("similar", "much alike", 0.03, 1e-4),
+        Level("same_local", "the same name and number at another provider", 0.02, 2e-5),
+        Level(NAMESAKE, "a mailbox of the same name elsewhere", 0.02, 5e-5),
+        Level("similar", "much alike", 0.02, 1e-4),
         Level("same_domain", "other people of one company's domain", 0.01, 2e-4),
-        Level("different", "different mailboxes", 0.07, 1 - 3.56e-4),
+        Level("different", "different mailboxes", 0.07, 1 - 3.76e-4),
     )
+    named_after = ("given_name", "surname")
     headers = header_words("email")
 
     def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
@@ -95,13 +97,16 @@ class Email(Kind):
         # A big provider's customers number themselves apart: robert.smith1 and robert.smith2 are two people.
         near = (apart <= 1) | whole.within(1, ~open_ & ~(free & ~digits.alike))
         alike = (apart <= 4) & (apart * 6 <= whole.longest)
-        alike |= local.likeness(0.94, open_ & long & ~alike) >= 0.94
+        named = open_ & long & ~marked & ~domain.alike
+        name = named & (local.likeness(0.94, named) >= 0.94)
+        alike |= local.likeness(0.94, open_ & long & ~alike & ~named) >= 0.94
         others = whole.where(_other_initial, near | alike & open_)
         return first_level(
             DIFFERENT,
             (NEAR, near & ~others),
-            # A local part of letters alone is mostly a name, and names are compared already.
             (SAME_LOCAL, one_name & (marked | domain.within(3, one_name & ~marked))),
+            # A local part of letters alone is mostly a name, and at another company's domain a namesake's.
+            (SAME_NAME, name & ~others),
             (SIMILAR, alike & open_ & ~others),
             (SAME_DOMAIN, domain.alike & (free_a == 0)),
         )

@@ -37,9 +37,12 @@ def email(a: str, b: str) -> int:
         return 1
     if name_a == name_b and long and (len(digits_a) > 1 or edits(domain_a, domain_b) <= 3):
         return 2
-    if not free and digits_a == digits_b and (few or (long and likeness(name_a, name_b) >= 0.94)):
+    like = not free and digits_a == digits_b and long and likeness(name_a, name_b) >= 0.94
+    if like and len(digits_a) < 2 and domain_a != domain_b:
         return 3
-    return 4 if domain_a == domain_b and domain_a not in free_mail() else 5
+    if like or (not free and digits_a == digits_b and few):
+        return 4
+    return 5 if domain_a == domain_b and domain_a not in free_mail() else 6
 
 
 def phone(a: str, b: str) -> int:

@@ -76,10 +76,11 @@ def cleaned(kind: Kind, role: str, text: str, context: Context) -> tuple[str, ..
 
 
 def values_of(kind: Kind) -> list[str]:
-    """Clean values of all samples of the roles that a kind reads."""
+    """Clean values of all samples of the roles that a kind reads, alone and on a record that names a person."""
     texts = [(role, text) for role in roles_of(kind) for text in SAMPLES.get(role, ())]
     found = [v for role, text in texts for context in CONTEXTS for v in cleaned(kind, role, text, context)]
-    return list(dict.fromkeys(found))
+    raw = [{"given_name": ("Ana",), role: (text,)} for role, text in texts]
+    return list(dict.fromkeys([*found, *(v for one in raw for v in kind.clean(one, CONTEXTS[1]))]))
 
 
 def by_name(kind: Kind) -> str:

@@ -17,7 +17,7 @@ from graphres.weigh.profiles import Weighing
 __all__ = ["stricter"]
 
 ROUNDS = 16
-"""At most. In round r a community loses its 2**r weakest tuples at once, so that one of thousands ends, too."""
+"""At most. In round r a community loses its 4**r weakest tuples at once, so that one of thousands ends, too."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _leaving(now: _Pieces, least: tuple[int, int], turn: int, bonds: Bonds | Non
     )
     return engine.sql(
         "SELECT w.tuple_key, w.community, w.tuple_key AS piece, w.within FROM {weak} w "
-        f"ANTI JOIN {{halved}} h USING (community) WHERE w.place <= {1 << turn} UNION ALL "
+        f"ANTI JOIN {{halved}} h USING (community) WHERE w.place <= {1 << 2 * turn} UNION ALL "
         "SELECT s.tuple_key, s.community, s.side AS piece, m.within FROM {sides} s JOIN (SELECT t.community, h.within, "
         "max(t.side) AS side FROM {sides} t JOIN {halved} h USING (community) GROUP BY t.community, h.within) m "
         "ON m.community = s.community AND m.side = s.side",

@@ -1,9 +1,10 @@
 """Apache Spark behind the same few calls: the user's cluster, or as many threads of this machine as `local[N]` says.
 
 SQL goes to Spark as it stands: the session of an engine reads it as every engine does (double quotes around names, no
-escapes in texts, names told by their letters). What a statement gives is computed once and kept (`localCheckpoint`),
-so that nothing is computed twice and no plan grows with the run. Kernels run in Spark's Python workers, on Arrow
-batches. Nothing that grows with the data is gathered in this process, which only asks.
+escapes in texts, names told by their letters). Nothing is computed before somebody asks for rows; then what is read
+more than once is computed once and kept (`localCheckpoint`), and what is read once is a part of what reads it, so that
+a run is a few hundred statements instead of many. Kernels run in Spark's Python workers, on Arrow batches. Nothing
+that grows with the data is gathered in this process, which only asks.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from string import Formatter
+from threading import RLock
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -24,36 +27,47 @@ from graphres.engines.base import Kernel, Table
 from graphres.engines.groups import whole_groups
 from graphres.engines.row_groups import write_row_groups
 from graphres.engines.spark_components import components
-from graphres.engines.spark_session import asked, opened
+from graphres.engines.spark_plans import Plan, behind
+from graphres.engines.spark_session import asked, beside, opened
 from graphres.errors import EngineError
 
 __all__ = ["Spark"]
 
 BATCH = 1 << 14
-"""Rows a kernel sees at once, as in the embedded engine."""
+"""Rows a kernel sees at once, as in the embedded engine; fewer are no work to share out."""
 
-DIALECT = {
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
-    "spark.sql.parser.escapedStringLiterals": "true",
-    "spark.sql.caseSensitive": "true",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH),
-    "spark.sql.execution.arrow.useLargeVarTypes": "false",
+SMALL = 1 << 16
+"""Rows of a table that one task reads at once: shuffling them would take longer, and so would compiling for them."""
+
+FOR_FEW = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.defaultSizeInBytes": "1",
+    "spark.sql.maxSinglePartitionBytes": str(1 << 62),
 }
-"""How a session must read what every engine reads: set in a session of the engine's own, never in the user's."""
+"""Over small tables: compiling a statement takes longer than running it, there is no shuffle to adapt, and a broadcast
+is a job more. Spark joins two tables of one partition each in one task only if it believes them small, and of what is
+computed it believes nothing: so the size of all is said to be 1.
+"""
 
 Batches = Iterator[pa.RecordBatch]
 WRITTEN = pa.schema([("rows", pa.int64())])
 
 
-@dataclass(frozen=True, eq=False)
 class SparkTable:
-    """A table of one engine: its view there, and the DataFrame behind it."""
+    """A table of one engine; what nobody refers to any more need not be kept there."""
 
-    name: str
-    schema: pa.Schema
-    frame: Any
+    def __init__(self, plan: Plan, schema: Callable[[Plan], pa.Schema]) -> None:
+        self.plan = plan
+        self._schema = schema
+        # The collector may run amid another statement, so it only leaves a note.
+        weakref.finalize(self, _let_go, plan).atexit = False
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns and their types."""
+        return self._schema(self.plan)
 
     def __reduce__(self) -> NoReturn:
         """A kernel that names a table would take it along: only its batch is a kernel's to read."""
@@ -79,12 +93,15 @@ class Spark:
         base = opened(master, memory) if session is None else session
         self._own = base if session is None else None
         with asked():
-            self._session = base.newSession()
-            for key, value in DIALECT.items():
-                self._session.conf.set(key, value)
+            self._session = beside(base)
+            self._most = int(self._session.conf.get("spark.sql.shuffle.partitions"))
+            self._planning = {key: self._session.conf.get(key) for key in FOR_FEW}
+        self._few = False
         self._names = (f"t{n}" for n in itertools.count())
-        self._dead: deque[tuple[str, Any]] = deque()
+        self._dead: deque[list[Any]] = deque()
+        self._blank: dict[str, str] = {}
         self._rounds: list[int] = []
+        self._lock = RLock()
 
     def __enter__(self) -> Spark:
         return self
@@ -112,32 +129,41 @@ class Spark:
     def from_arrow(self, data: pa.Table) -> Table:
         """A table of this engine with the rows of `data`, which travel through this process."""
         whole = data.combine_chunks()  # Spark takes a batch without rows for the end
-        with asked():
-            return self._table(self._session.createDataFrame(whole, self._spark_schema(data.schema)), data.schema)
+        with asked(), self._lock:
+            frame = self._session.createDataFrame(whole, self._spark_schema(data.schema))
+        return self._table(self._there(frame, data.schema, data.num_rows))
 
     def from_frame(self, frame: object) -> Table | None:
         """A DataFrame of Spark, read where it is; None if it is none."""
         from pyspark.sql import DataFrame
 
-        return SparkTable("", _arrow_schema(frame), frame) if isinstance(frame, DataFrame) else None
+        if not isinstance(frame, DataFrame):
+            return None
+        return self._table(self._there(frame, _arrow_schema(frame), None, fleeting=True))
 
     def read_parquet(self, paths: Sequence[Path]) -> Table:
         """The rows of Parquet files of one schema."""
         schema = pq.read_schema(paths[0])
         places = [_as_it_stands(path) for path in paths]
-        with asked():
-            return self._table(self._session.read.schema(self._spark_schema(schema)).parquet(*places), schema)
+        with asked(), self._lock:
+            frame = self._session.read.schema(self._spark_schema(schema)).parquet(*places)
+        rows = sum(pq.read_metadata(path).num_rows for path in paths)
+        return self._table(self._there(frame, schema, rows, fleeting=True))
 
     def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows.
 
         A worker writes it, so `path` must be one that workers see.
         """
+        plan, schema = _plan(table), table.schema
         with asked():
-            sorted_rows = _sorted(_frame(table).repartition(1), order)
-            written = _in_arrow(sorted_rows, _writer(path, table.schema), "rows BIGINT").collect()
+            with self._lock:
+                frame = self._ready(plan)
+                whole = frame.coalesce(1) if plan.small(SMALL) else frame.repartition(1)
+                writing = _in_arrow(whole, _writer(path, schema), "rows BIGINT", order)
+            written = writing.collect()
         if not written:  # no partition, so no worker
-            return write_row_groups([], path, table.schema)
+            return write_row_groups([], path, schema)
         if not path.exists():
             raise EngineError(
                 f"Spark's workers have written {path}, but here it is not",
@@ -148,32 +174,41 @@ class Spark:
 
     def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
         """All rows in this process, sorted by `order`; only for what does not grow with the data."""
-        with asked():
-            found = _frame(table).toArrow().cast(table.schema)
+        plan, schema = _plan(table), table.schema
+        with asked(), self._lock:
+            found = self._ready(plan).toArrow().cast(schema)
         return found.sort_by([(name, "ascending") for name in order]) if order else found
 
     def count(self, table: Table) -> int:
         """How many rows there are."""
-        with asked():
-            return int(_frame(table).count())
+        plan = _plan(table)
+        with asked(), self._lock:
+            if plan.pending:
+                self._ready(plan)
+                self._keep(plan)
+            elif plan.rows is None:
+                plan.rows = int(plan.frame.count())
+        assert plan.rows is not None
+        return plan.rows
 
     # --- work ---
 
     def sql(self, query: str, **tables: Table) -> Table:
         """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
-        with asked():
-            self._sweep()
-            return self._kept(self._session.sql(query.format(**{k: _view(t) for k, t in tables.items()})))
+        plans = {name: _plan(table) for name, table in tables.items()}
+        reads = [name for _, name, _, _ in Formatter().parse(query) if name]
+        sources = dict.fromkeys(plans.values(), 0)
+        for name in reads:
+            sources[plans[name]] += 1
+        return self._waiting(Plan(sources, partial(self._selected, query, plans), None))
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`."""
-        return self._mapped(_frame(table), _over_batches(kernel, schema), schema)
+        return self._mapped(_plan(table), self._spread, _over_batches(kernel, schema), schema)
 
     def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
         """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
-        with asked():
-            frame = _sorted(_frame(table).repartition(_column(by)), [by])
-        return self._mapped(frame, _over_groups(kernel, by, schema), schema)
+        return self._mapped(_plan(table), partial(self._together, by), _over_groups(kernel, by, schema), schema, (by,))
 
     def components(self, edges: Table) -> Table:
         """Connected components, each named by its smallest node."""
@@ -181,41 +216,143 @@ class Spark:
         self._rounds.append(rounds)
         return found
 
-    def _mapped(self, frame: Any, function: Callable[[Batches], Batches], schema: pa.Schema) -> Table:
-        with asked():
-            self._sweep()
-            return self._kept(_in_arrow(frame, function, self._spark_schema(schema)), schema)
+    # --- what waits, and what is kept ---
 
-    def _kept(self, frame: Any, schema: pa.Schema | None = None) -> Table:
-        """A table that is computed now, and once.
+    def _mapped(
+        self,
+        source: Plan,
+        shared_out: Callable[[Plan], Any],
+        function: Callable[[Batches], Batches],
+        schema: pa.Schema,
+        order: Sequence[str] = (),
+    ) -> Table:
+        def compose(_: Callable[[Plan], str]) -> Any:
+            return _in_arrow(shared_out(source), function, self._spark_schema(schema), order)
+
+        source.mapped = True
+        return self._waiting(Plan({source: 1}, compose, schema))
+
+    def _waiting(self, plan: Plan) -> SparkTable:
+        """The table of a plan: computed when it is asked for, at once if what it reads may be gone then."""
+        table = self._table(plan)
+        if any(source.fleeting for source in plan.sources):
+            with asked(), self._lock:
+                self._ready(plan)
+                self._keep(plan)
+        return table
+
+    def _there(self, frame: Any, schema: pa.Schema, rows: int | None, fleeting: bool = False) -> Plan:
+        """The plan of what need not be computed."""
+        plan = Plan({}, None, schema)
+        plan.keep(frame, rows)
+        plan.fleeting = fleeting
+        return plan
+
+    def _table(self, plan: Plan) -> SparkTable:
+        weakref.finalize(plan, self._dead.append, plan.leftovers).atexit = False
+        return SparkTable(plan, self._schema)
+
+    def _ready(self, plan: Plan) -> Any:
+        """The DataFrame of a plan, after all has been computed that more than this one reads."""
+        self._sweep()
+        for one in behind(plan):
+            if one.shared or (one.mapped and not one.small(BATCH)):
+                self._keep(one)
+        if plan.read_by_others:
+            self._keep(plan)
+        self._tune(plan)
+        return self._frame(plan)
+
+    def _keep(self, plan: Plan) -> None:
+        """Compute a plan now, and once.
 
         Unions would add up partitions, most of them next to empty. A checkpoint would keep what Spark believed of the
         sizes and the constraints of its plan, and believed sizes multiply from join to join until the planner only
         multiplies: so its rows are taken for a table of their own.
         """
+        if not plan.pending:
+            return
+        self._tune(plan)
+        small = plan.small(SMALL)
+        rows, kept, number = _checkpoint(self._frame(plan).coalesce(1 if small else self._most))
+        if small and number > SMALL and self._most > 1:  # one task has made what many shall read
+            one_task = rows
+            rows, kept, number = _checkpoint(self._bare(rows, kept).repartition(self._most))
+            one_task.unpersist(False)
+        plan.leftovers.append(partial(rows.unpersist, False))
+        plan.keep(self._bare(rows, kept), number)
+
+    def _bare(self, rows: Any, kept: Any) -> Any:
         from pyspark.sql import DataFrame
 
-        most = int(self._session.conf.get("spark.sql.shuffle.partitions"))
-        kept = frame.coalesce(most).localCheckpoint()
-        rows = kept._jdf.queryExecution().logical().rdd()
-        bare = self._session._jsparkSession.internalCreateDataFrame(rows, kept._jdf.schema(), False)
-        return self._table(DataFrame(bare, self._session), schema or _arrow_schema(kept), rows)
+        session = self._session
+        return DataFrame(session._jsparkSession.internalCreateDataFrame(rows, kept._jdf.schema(), False), session)
 
-    def _table(self, frame: Any, schema: pa.Schema, rows: Any = None) -> SparkTable:
+    def _frame(self, plan: Plan) -> Any:
+        return plan.frame if plan.compose is None else plan.compose(partial(self._view, plan.small(SMALL)))
+
+    def _selected(self, query: str, plans: Mapping[str, Plan], view: Callable[[Plan], str]) -> Any:
+        return self._session.sql(query.format(**{name: view(plan) for name, plan in plans.items()}))
+
+    def _view(self, alone: bool, plan: Plan) -> str:
+        """The name of a plan's rows in SQL. Few rows are one partition, so that a statement of none but small tables
+        (`alone`) needs no shuffle; beside large ones they are sent whole to every worker.
+        """
+        if plan.pending:
+            return self._named(plan, self._frame(plan))
+        few = plan.rows is not None and plan.rows <= SMALL
+        sort = "sent" if few and not alone else "read"
+        if sort not in plan.views:
+            frame = plan.frame.coalesce(1) if few else plan.frame
+            plan.views[sort] = self._named(plan, frame.hint("broadcast") if sort == "sent" else frame)
+        return plan.views[sort]
+
+    def _named(self, plan: Plan, frame: Any) -> str:
         name = next(self._names)
         frame.createOrReplaceTempView(name)
-        table = SparkTable(name, schema, frame)
-        # The collector may run amid another statement, so it only leaves a note for `_sweep`.
-        weakref.finalize(table, self._dead.append, (name, rows)).atexit = False
-        return table
+        plan.leftovers.append(partial(self._session.catalog.dropTempView, name))
+        return name
+
+    def _spread(self, plan: Plan) -> Any:
+        """Rows shared out among as many tasks as they are worth; a few are one task."""
+        frame = self._frame(plan)
+        if plan.small(BATCH):
+            return frame.coalesce(1)
+        return frame.repartition(self._most) if plan.small(SMALL) else frame
+
+    def _together(self, by: str, plan: Plan) -> Any:
+        """Rows of a group in one partition."""
+        frame = self._frame(plan)
+        return frame.coalesce(1) if plan.small(BATCH) else frame.repartition(_column(by))
+
+    def _tune(self, plan: Plan) -> None:
+        """Plan for few rows where there are few."""
+        few = plan.small(SMALL)
+        if few != self._few:
+            for key, value in (FOR_FEW if few else self._planning).items():
+                self._session.conf.set(key, value)
+            self._few = few
+
+    def _schema(self, plan: Plan) -> pa.Schema:
+        """The columns of a plan; of one that waits as Spark sees them over empty tables."""
+        if plan.schema is None:
+            with asked(), self._lock:
+                plan.schema = _arrow_schema(plan.frame if plan.compose is None else plan.compose(self._without_rows))
+        return plan.schema
+
+    def _without_rows(self, plan: Plan) -> str:
+        schema = self._schema(plan)
+        key = schema.to_string(show_field_metadata=False, show_schema_metadata=False)
+        if key not in self._blank:
+            self._blank[key] = next(self._names)
+            self._session.createDataFrame([], self._spark_schema(schema)).createOrReplaceTempView(self._blank[key])
+        return self._blank[key]
 
     def _sweep(self) -> None:
         """Give back the space of tables that nobody can ask for any more."""
         while self._dead:
-            name, rows = self._dead.popleft()
-            self._session.catalog.dropTempView(name)
-            if rows is not None:
-                rows.unpersist(False)
+            for give_back in self._dead.popleft():
+                give_back()
 
     def _spark_schema(self, schema: pa.Schema) -> Any:
         from pyspark.sql.pandas.types import from_arrow_schema
@@ -223,14 +360,20 @@ class Spark:
         return from_arrow_schema(schema)
 
 
-def _frame(table: Table) -> Any:
+def _plan(table: Table) -> Plan:
     assert isinstance(table, SparkTable)
-    return table.frame
+    return table.plan
 
 
-def _view(table: Table) -> str:
-    assert isinstance(table, SparkTable)
-    return table.name
+def _let_go(plan: Plan) -> None:
+    plan.held = False
+
+
+def _checkpoint(frame: Any) -> tuple[Any, Any, int]:
+    """The rows of a frame, computed and kept; the frame over them; their number."""
+    kept = frame.localCheckpoint()
+    rows = kept._jdf.queryExecution().logical().rdd()
+    return rows, kept, int(rows.count())
 
 
 def _column(name: str) -> Any:
@@ -238,11 +381,6 @@ def _column(name: str) -> Any:
     from pyspark.sql.functions import col
 
     return col("`" + name.replace("`", "``") + "`")
-
-
-def _sorted(frame: Any, order: Sequence[str]) -> Any:
-    """The rows of each partition sorted; nulls come last, as in the embedded engine."""
-    return frame.sortWithinPartitions(*(_column(name).asc_nulls_last() for name in order)) if order else frame
 
 
 def _arrow_schema(frame: Any) -> pa.Schema:
@@ -260,16 +398,22 @@ def _as_it_stands(path: Path) -> str:
 # --- what travels to the workers ---
 
 
-def _in_arrow(frame: Any, function: Callable[[Batches], Batches], schema: Any) -> Any:
-    """`function` over the batches of every partition. PySpark asks for columns by names that it reads as paths, in
-    which dots and backticks mean something: so the columns travel under numbers.
+def _in_arrow(frame: Any, function: Callable[[Batches], Batches], schema: Any, order: Sequence[str] = ()) -> Any:
+    """`function` over the batches of every partition, sorted by `order` (nulls last, as in the embedded engine).
+
+    PySpark asks for columns by names that it reads as paths, in which dots and backticks mean something: so the
+    columns travel under numbers.
     """
     names = list(frame.columns)
+    numbered = frame.toDF(*(f"c{number}" for number in range(len(names))))
+    if order:
+        places = (_column(f"c{names.index(name)}") for name in order)
+        numbered = numbered.sortWithinPartitions(*(place.asc_nulls_last() for place in places))
 
     def run(batches: Batches) -> Batches:
         return function(batch.rename_columns(names) for batch in batches)
 
-    return frame.toDF(*(f"c{number}" for number in range(len(names)))).mapInArrow(run, schema)
+    return numbered.mapInArrow(run, schema)
 
 
 def _over_batches(kernel: Kernel, schema: pa.Schema) -> Callable[[Batches], Batches]:

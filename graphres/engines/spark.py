@@ -155,12 +155,14 @@ class Spark:
 
         A worker writes it, so `path` must be one that workers see.
         """
-        plan, schema = _plan(table), table.schema
+        plan = _plan(table)
         with asked():
             with self._lock:
                 frame = self._ready(plan)
+                schema = plan.schema or _arrow_schema(frame)
                 whole = frame.coalesce(1) if plan.small(SMALL) else frame.repartition(1)
                 writing = _in_arrow(whole, _writer(path, schema), "rows BIGINT", order)
+                writing._jdf.queryExecution().executedPlan()  # planned before another thread plans otherwise
             written = writing.collect()
         if not written:  # no partition, so no worker
             return write_row_groups([], path, schema)
@@ -174,9 +176,10 @@ class Spark:
 
     def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
         """All rows in this process, sorted by `order`; only for what does not grow with the data."""
-        plan, schema = _plan(table), table.schema
+        plan = _plan(table)
         with asked(), self._lock:
-            found = self._ready(plan).toArrow().cast(schema)
+            frame = self._ready(plan)
+            found = frame.toArrow().cast(plan.schema or _arrow_schema(frame))
         return found.sort_by([(name, "ascending") for name in order]) if order else found
 
     def count(self, table: Table) -> int:
@@ -200,7 +203,10 @@ class Spark:
         sources = dict.fromkeys(plans.values(), 0)
         for name in reads:
             sources[plans[name]] += 1
-        return self._waiting(Plan(sources, partial(self._selected, query, plans), None))
+        text = partial(_text, query, plans)
+        plan = Plan(sources, lambda view: self._session.sql(text(view)), None)
+        plan.text = text
+        return self._waiting(plan)
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`."""
@@ -289,15 +295,17 @@ class Spark:
         return DataFrame(session._jsparkSession.internalCreateDataFrame(rows, kept._jdf.schema(), False), session)
 
     def _frame(self, plan: Plan) -> Any:
-        return plan.frame if plan.compose is None else plan.compose(partial(self._view, plan.small(SMALL)))
-
-    def _selected(self, query: str, plans: Mapping[str, Plan], view: Callable[[Plan], str]) -> Any:
-        return self._session.sql(query.format(**{name: view(plan) for name, plan in plans.items()}))
+        if plan.compose is None:
+            return plan.frame
+        return plan.compose(partial(self._view, plan.small(SMALL))) if plan.ahead is None else plan.ahead
 
     def _view(self, alone: bool, plan: Plan) -> str:
-        """The name of a plan's rows in SQL. Few rows are one partition, so that a statement of none but small tables
-        (`alone`) needs no shuffle; beside large ones they are sent whole to every worker.
+        """What a plan's rows are called in SQL; a statement that waits is a part of the one that reads it. Few rows
+        are one partition, so that a statement of none but small tables (`alone`) needs no shuffle; beside large ones
+        they are sent whole to every worker.
         """
+        if plan.text is not None:
+            return f"({plan.text(partial(self._view, alone))})"
         if plan.pending:
             return self._named(plan, self._frame(plan))
         few = plan.rows is not None and plan.rows <= SMALL
@@ -334,13 +342,24 @@ class Spark:
             self._few = few
 
     def _schema(self, plan: Plan) -> pa.Schema:
-        """The columns of a plan; of one that waits as Spark sees them over empty tables."""
         if plan.schema is None:
             with asked(), self._lock:
-                plan.schema = _arrow_schema(plan.frame if plan.compose is None else plan.compose(self._without_rows))
+                plan.schema = _arrow_schema(self._seen(plan))
         return plan.schema
 
+    def _seen(self, plan: Plan) -> Any:
+        """A DataFrame with the columns of a plan; of one that waits for others over empty tables."""
+        if plan.compose is None:
+            return plan.frame
+        if not plan.ready:
+            return plan.compose(self._without_rows)
+        if plan.ahead is None:
+            plan.ahead = self._frame(plan)
+        return plan.ahead
+
     def _without_rows(self, plan: Plan) -> str:
+        if plan.schema is None and plan.text is not None and plan.reads == 1:
+            return f"({plan.text(self._without_rows)})"
         schema = self._schema(plan)
         key = schema.to_string(show_field_metadata=False, show_schema_metadata=False)
         if key not in self._blank:
@@ -363,6 +382,11 @@ class Spark:
 def _plan(table: Table) -> Plan:
     assert isinstance(table, SparkTable)
     return table.plan
+
+
+def _text(query: str, plans: Mapping[str, Plan], view: Callable[[Plan], str]) -> str:
+    """A statement with its tables as `view` calls them."""
+    return query.format(**{name: view(plan) for name, plan in plans.items()})
 
 
 def _let_go(plan: Plan) -> None:

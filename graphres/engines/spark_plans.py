@@ -14,7 +14,8 @@ import pyarrow as pa
 
 __all__ = ["Plan", "behind"]
 
-Compose = Callable[[Callable[["Plan"], str]], Any]
+View = Callable[["Plan"], str]
+Compose = Callable[[View], Any]
 
 
 class Plan:
@@ -28,6 +29,8 @@ class Plan:
         self.sources = dict(sources)
         self.compose = compose
         self.schema = schema
+        self.text: Callable[[View], str] | None = None  # of a statement, its SQL
+        self.ahead: Any = None  # composed already, over sources that will not change
         self.frame: Any = None
         self.rows: int | None = None
         self.held = True  # a table of it is there, so somebody may still ask for it
@@ -45,18 +48,24 @@ class Plan:
         return self.compose is not None
 
     @property
-    def _reads(self) -> int:
+    def reads(self) -> int:
+        """How many times it is read by what waits."""
         return sum(reader.sources.get(self, 0) for reader in tuple(self._readers) if reader.pending)
 
     @property
     def shared(self) -> bool:
         """Whether it would be computed more than once, or may be, if it were a part of what reads it."""
-        return self.pending and (self.held or self._reads > 1)
+        return self.pending and (self.held or self.reads > 1)
 
     @property
     def read_by_others(self) -> bool:
         """Whether it waits, and others wait for it."""
-        return self.pending and self._reads > 0
+        return self.pending and self.reads > 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether all that it reads has been computed."""
+        return not any(source.pending for source in self.sources)
 
     def small(self, limit: int) -> bool:
         """Whether no table it is made of has more than `limit` rows."""
@@ -67,7 +76,7 @@ class Plan:
     def keep(self, frame: Any, rows: int | None) -> None:
         """It has been computed: from now on it is `frame`, and needs its sources no more."""
         self.frame, self.rows = frame, rows
-        self.compose = None
+        self.compose = self.text = self.ahead = None
         self.sources = {}
 
 

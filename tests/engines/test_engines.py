@@ -16,6 +16,9 @@ from graphres.engines.base import Engine, column, quoted
 from graphres.engines.duckdb import DuckDB
 from graphres.engines.row_groups import ROW_GROUP
 from graphres.tables import INT
+from tests.helpers.engines import on_every_engine
+
+pytestmark = on_every_engine
 
 
 def numbers(n: int) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def test_a_kernel_that_fails_is_one_message(spark_session: Any) -> None:
         raise ValueError("no such letter")
 
     with Spark(spark_session) as engine, pytest.raises(EngineError, match="ValueError: no such letter"):
-        engine.map_batches(fails, engine.from_arrow(pa.table({"n": [1]})), pa.schema([("n", pa.int64())]))
+        engine.count(engine.map_batches(fails, engine.from_arrow(pa.table({"n": [1]})), pa.schema([("n", pa.int64())])))
 
 
 @pytest.mark.xdist_group("spark")
@@ -36,17 +37,62 @@ def test_the_users_session_stays_as_it_is(spark_session: Any) -> None:
     assert spark_session.sql("SELECT 2 AS two").collect()[0]["two"] == 2
 
 
+def kept_from_now(session: Any) -> Callable[[], int]:
+    """How many tables Spark keeps that it did not keep before."""
+    all_kept = session.sparkContext._jsc.getPersistentRDDs
+    before = set(all_kept())
+    return lambda: len(set(all_kept()) - before)
+
+
+@pytest.mark.xdist_group("spark")
+def test_what_is_read_once_is_not_kept(spark_session: Any) -> None:
+    """A table that one statement reads is a part of it; what several read, or may yet read, is computed once."""
+    kept = kept_from_now(spark_session)
+    with Spark(spark_session) as engine:
+        held = engine.sql("SELECT 1 AS one")
+        part = engine.sql("SELECT one + 1 AS two FROM {held}", held=held)
+        found = engine.sql("SELECT two + 1 AS three FROM {part}", part=part)
+        del part
+        assert kept() == 0
+        assert engine.count(found) == 1
+        assert kept() == 2
+        twice = engine.sql("SELECT x.three FROM {found} x JOIN {found} y ON y.three = x.three", found=found)
+        assert engine.collect(twice).to_pylist() == [{"three": 3}]
+        assert kept() == 2
+
+
+@pytest.mark.xdist_group("spark")
+def test_a_statement_that_is_read_twice_is_computed_once(spark_session: Any, tmp_path: Path) -> None:
+    """Its kernel sees every row once, though nobody has asked for its table itself."""
+    told = tmp_path / "told"
+    told.mkdir()
+
+    def tells(batch: pa.RecordBatch) -> pa.RecordBatch:
+        (told / str(len(list(told.iterdir())))).touch()
+        return batch
+
+    with Spark(spark_session) as engine:
+        data = engine.from_arrow(pa.table({"n": [1, 2]}))
+        both = {"mapped": engine.map_batches(tells, data, data.schema)}
+        joined = engine.sql("SELECT x.n FROM {mapped} x JOIN {mapped} y ON y.n = x.n", **both)
+        both.clear()
+        assert engine.collect(joined, ("n",))["n"].to_pylist() == [1, 2]
+    assert len(list(told.iterdir())) == 1
+
+
 @pytest.mark.xdist_group("spark")
 def test_tables_that_nobody_refers_to_are_given_back(spark_session: Any) -> None:
     """What Spark keeps of a table goes with its last reference."""
-    kept = spark_session.sparkContext._jsc.getPersistentRDDs
-    before = kept().size()
+    kept = kept_from_now(spark_session)
     with Spark(spark_session) as engine:
         first = engine.sql("SELECT 1 AS one")
-        engine.sql("SELECT * FROM {first}", first=first)
-        engine.sql("SELECT 3 AS three")
-        assert kept().size() == before + 2
-        assert engine.count(first) == 1
+        second = engine.sql("SELECT * FROM {first}", first=first)
+        assert engine.count(first) == engine.count(second) == 1
+        assert kept() == 2
+        del second
+        assert engine.count(engine.sql("SELECT 3 AS three")) == 1
+        assert kept() == 2
+        assert engine.collect(first).to_pylist() == [{"one": 1}]
 
 
 def test_a_frame_of_another_engine_is_refused(tmp_path: Path) -> None:

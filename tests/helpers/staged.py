@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graphres.engines.base import Table
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
 from graphres.standardize import standardize
@@ -25,7 +24,7 @@ class Staged:
     name: dict[int, str]
 
 
-def staged(engine: DuckDB, kinds: Sequence[Kind], rows: Sequence[Mapping[str, str | None]]) -> Staged:
+def staged(engine: Engine, kinds: Sequence[Kind], rows: Sequence[Mapping[str, str | None]]) -> Staged:
     """Standardize and identify `rows`."""
     table = records_table(rows, [role for kind in kinds for role in kind.roles])
     records = engine.from_arrow(table)

@@ -21,13 +21,8 @@ from tests.helpers.absent import not_run
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = ROOT.parent / "shared" / "datasets"
 
-SMALL_SPARK = {
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-}
-"""Tables of tests are tiny: compiling a plan costs more than running it."""
+SMALL_SPARK = {"spark.sql.shuffle.partitions": "2", "spark.sql.adaptive.enabled": "false"}
+"""Tables of tests are tiny."""
 
 # Properties run the same few examples every time: a test that fails must fail again.
 settings.register_profile(

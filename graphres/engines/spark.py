@@ -41,14 +41,17 @@ SMALL = 1 << 16
 
 FOR_FEW = {
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.ui.explainMode": "simple",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.autoBroadcastJoinThreshold": "-1",
     "spark.sql.defaultSizeInBytes": "1",
     "spark.sql.maxSinglePartitionBytes": str(1 << 62),
+    "spark.sql.shuffle.partitions": "1",
 }
-"""Over small tables: compiling a statement takes longer than running it, there is no shuffle to adapt, and a broadcast
-is a job more. Spark joins two tables of one partition each in one task only if it believes them small, and of what is
-computed it believes nothing: so the size of all is said to be 1.
+"""Over small tables: compiling a statement takes longer than running it, there is no shuffle to adapt, a broadcast is
+a job more, and telling a plan at length takes a tenth of the time. Spark joins two tables of one partition each in one
+task only if it believes them small, and of what is computed it believes nothing: so the size of all is said to be 1.
 """
 
 Batches = Iterator[pa.RecordBatch]
@@ -322,16 +325,26 @@ class Spark:
         return name
 
     def _spread(self, plan: Plan) -> Any:
-        """Rows shared out among as many tasks as they are worth; a few are one task."""
-        frame = self._frame(plan)
-        if plan.small(BATCH):
-            return frame.coalesce(1)
-        return frame.repartition(self._most) if plan.small(SMALL) else frame
+        """Rows shared out among as many tasks as they are worth."""
+        tasks = self._tasks(plan)
+        if tasks is None:
+            return self._frame(plan)
+        return self._frame(plan).coalesce(1) if tasks == 1 else self._frame(plan).repartition(tasks)
 
     def _together(self, by: str, plan: Plan) -> Any:
-        """Rows of a group in one partition."""
-        frame = self._frame(plan)
-        return frame.coalesce(1) if plan.small(BATCH) else frame.repartition(_column(by))
+        """The same, rows of a group in one partition."""
+        tasks = self._tasks(plan)
+        if tasks == 1:
+            return self._frame(plan).coalesce(1)
+        return self._frame(plan).repartition(*(() if tasks is None else (tasks,)), _column(by))
+
+    def _tasks(self, plan: Plan) -> int | None:
+        """How many tasks a kernel over few rows is worth; None where there are more, and Spark shall say."""
+        if plan.small(BATCH):
+            return 1
+        if plan.rows is None or plan.rows > SMALL:
+            return None
+        return min(self._most, -(-plan.rows // BATCH))
 
     def _tune(self, plan: Plan) -> None:
         """Plan for few rows where there are few."""

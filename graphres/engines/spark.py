@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from string import Formatter
@@ -24,11 +24,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphres.engines.base import Kernel, Table
-from graphres.engines.groups import whole_groups
 from graphres.engines.row_groups import write_row_groups
 from graphres.engines.spark_components import components
 from graphres.engines.spark_plans import Plan, behind
-from graphres.engines.spark_session import asked, beside, opened
+from graphres.engines.spark_session import FOR_FEW, as_it_stands, asked, beside, opened
+from graphres.engines.spark_tasks import (
+    Batches,
+    arrow_schema,
+    column_of,
+    in_arrow,
+    over_batches,
+    over_groups,
+    spark_schema,
+    writer,
+)
 from graphres.errors import EngineError
 
 __all__ = ["Spark"]
@@ -38,24 +47,6 @@ BATCH = 1 << 14
 
 SMALL = 1 << 16
 """Rows of a table that one task reads at once: shuffling them would take longer, and so would compiling for them."""
-
-FOR_FEW = {
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.ui.explainMode": "simple",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.autoBroadcastJoinThreshold": "-1",
-    "spark.sql.defaultSizeInBytes": "1",
-    "spark.sql.maxSinglePartitionBytes": str(1 << 62),
-    "spark.sql.shuffle.partitions": "1",
-}
-"""Over small tables: compiling a statement takes longer than running it, there is no shuffle to adapt, a broadcast is
-a job more, and telling a plan at length takes a tenth of the time. Spark joins two tables of one partition each in one
-task only if it believes them small, and of what is computed it believes nothing: so the size of all is said to be 1.
-"""
-
-Batches = Iterator[pa.RecordBatch]
-WRITTEN = pa.schema([("rows", pa.int64())])
 
 
 class SparkTable:
@@ -133,7 +124,7 @@ class Spark:
         """A table of this engine with the rows of `data`, which travel through this process."""
         whole = data.combine_chunks()  # Spark takes a batch without rows for the end
         with asked(), self._lock:
-            frame = self._session.createDataFrame(whole, self._spark_schema(data.schema))
+            frame = self._session.createDataFrame(whole, spark_schema(data.schema))
         return self._table(self._there(frame, data.schema, data.num_rows))
 
     def from_frame(self, frame: object) -> Table | None:
@@ -142,14 +133,14 @@ class Spark:
 
         if not isinstance(frame, DataFrame):
             return None
-        return self._table(self._there(frame, _arrow_schema(frame), None, fleeting=True))
+        return self._table(self._there(frame, arrow_schema(frame), None, fleeting=True))
 
     def read_parquet(self, paths: Sequence[Path]) -> Table:
         """The rows of Parquet files of one schema."""
         schema = pq.read_schema(paths[0])
-        places = [_as_it_stands(path) for path in paths]
+        places = [as_it_stands(path) for path in paths]
         with asked(), self._lock:
-            frame = self._session.read.schema(self._spark_schema(schema)).parquet(*places)
+            frame = self._session.read.schema(spark_schema(schema)).parquet(*places)
         rows = sum(pq.read_metadata(path).num_rows for path in paths)
         return self._table(self._there(frame, schema, rows, fleeting=True))
 
@@ -162,9 +153,9 @@ class Spark:
         with asked():
             with self._lock:
                 frame = self._ready(plan)
-                schema = plan.schema or _arrow_schema(frame)
+                schema = plan.schema or arrow_schema(frame)
                 whole = frame.coalesce(1) if plan.small(SMALL) else frame.repartition(1)
-                writing = _in_arrow(whole, _writer(path, schema), "rows BIGINT", order)
+                writing = in_arrow(whole, writer(path, schema), "rows BIGINT", order)
                 writing._jdf.queryExecution().executedPlan()  # planned before another thread plans otherwise
             written = writing.collect()
         if not written:  # no partition, so no worker
@@ -182,7 +173,7 @@ class Spark:
         plan = _plan(table)
         with asked(), self._lock:
             frame = self._ready(plan)
-            found = frame.toArrow().cast(plan.schema or _arrow_schema(frame))
+            found = frame.toArrow().cast(plan.schema or arrow_schema(frame))
         return found.sort_by([(name, "ascending") for name in order]) if order else found
 
     def count(self, table: Table) -> int:
@@ -213,11 +204,11 @@ class Spark:
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`."""
-        return self._mapped(_plan(table), self._spread, _over_batches(kernel, schema), schema)
+        return self._mapped(_plan(table), self._spread, over_batches(kernel, schema), schema)
 
     def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
         """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
-        return self._mapped(_plan(table), partial(self._together, by), _over_groups(kernel, by, schema), schema, (by,))
+        return self._mapped(_plan(table), partial(self._together, by), over_groups(kernel, by, schema), schema, (by,))
 
     def components(self, edges: Table) -> Table:
         """Connected components, each named by its smallest node."""
@@ -236,7 +227,7 @@ class Spark:
         order: Sequence[str] = (),
     ) -> Table:
         def compose(_: Callable[[Plan], str]) -> Any:
-            return _in_arrow(shared_out(source), function, self._spark_schema(schema), order)
+            return in_arrow(shared_out(source), function, spark_schema(schema), order)
 
         source.mapped = True
         return self._waiting(Plan({source: 1}, compose, schema))
@@ -336,7 +327,7 @@ class Spark:
         tasks = self._tasks(plan)
         if tasks == 1:
             return self._frame(plan).coalesce(1)
-        return self._frame(plan).repartition(*(() if tasks is None else (tasks,)), _column(by))
+        return self._frame(plan).repartition(*(() if tasks is None else (tasks,)), column_of(by))
 
     def _tasks(self, plan: Plan) -> int | None:
         """How many tasks a kernel over few rows is worth; None where there are more, and Spark shall say."""
@@ -357,7 +348,7 @@ class Spark:
     def _schema(self, plan: Plan) -> pa.Schema:
         if plan.schema is None:
             with asked(), self._lock:
-                plan.schema = _arrow_schema(self._seen(plan))
+                plan.schema = arrow_schema(self._seen(plan))
         return plan.schema
 
     def _seen(self, plan: Plan) -> Any:
@@ -377,7 +368,7 @@ class Spark:
         key = schema.to_string(show_field_metadata=False, show_schema_metadata=False)
         if key not in self._blank:
             self._blank[key] = next(self._names)
-            self._session.createDataFrame([], self._spark_schema(schema)).createOrReplaceTempView(self._blank[key])
+            self._session.createDataFrame([], spark_schema(schema)).createOrReplaceTempView(self._blank[key])
         return self._blank[key]
 
     def _sweep(self) -> None:
@@ -385,11 +376,6 @@ class Spark:
         while self._dead:
             for give_back in self._dead.popleft():
                 give_back()
-
-    def _spark_schema(self, schema: pa.Schema) -> Any:
-        from pyspark.sql.pandas.types import from_arrow_schema
-
-        return from_arrow_schema(schema)
 
 
 def _plan(table: Table) -> Plan:
@@ -411,77 +397,3 @@ def _checkpoint(frame: Any) -> tuple[Any, Any, int]:
     kept = frame.localCheckpoint()
     rows = kept._jdf.queryExecution().logical().rdd()
     return rows, kept, int(rows.count())
-
-
-def _column(name: str) -> Any:
-    """A column by its name, whatever is in it."""
-    from pyspark.sql.functions import col
-
-    return col("`" + name.replace("`", "``") + "`")
-
-
-def _arrow_schema(frame: Any) -> pa.Schema:
-    """The schema as all engines tell it: every column may be null."""
-    from pyspark.sql.pandas.types import to_arrow_schema
-
-    return pa.schema([(field.name, field.type) for field in to_arrow_schema(frame.schema)])
-
-
-def _as_it_stands(path: Path) -> str:
-    """A path as Spark's file systems read it: signs of patterns escaped."""
-    return "".join("\\" + sign if sign in "*?[]{}\\" else sign for sign in path.resolve().as_uri())
-
-
-# --- what travels to the workers ---
-
-
-def _in_arrow(frame: Any, function: Callable[[Batches], Batches], schema: Any, order: Sequence[str] = ()) -> Any:
-    """`function` over the batches of every partition, sorted by `order` (nulls last, as in the embedded engine).
-
-    PySpark asks for columns by names that it reads as paths, in which dots and backticks mean something: so the
-    columns travel under numbers.
-    """
-    names = list(frame.columns)
-    numbered = frame.toDF(*(f"c{number}" for number in range(len(names))))
-    if order:
-        places = (_column(f"c{names.index(name)}") for name in order)
-        numbered = numbered.sortWithinPartitions(*(place.asc_nulls_last() for place in places))
-
-    def run(batches: Batches) -> Batches:
-        return function(batch.rename_columns(names) for batch in batches)
-
-    return numbered.mapInArrow(run, schema)
-
-
-def _over_batches(kernel: Kernel, schema: pa.Schema) -> Callable[[Batches], Batches]:
-    def run(batches: Batches) -> Batches:
-        return _full((kernel(batch) for batch in batches if batch.num_rows), schema)
-
-    return run
-
-
-def _over_groups(kernel: Kernel, by: str, schema: pa.Schema) -> Callable[[Batches], Batches]:
-    def run(batches: Batches) -> Batches:
-        return _full((kernel(batch) for batch in whole_groups(batches, by)), schema)
-
-    return run
-
-
-def _full(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Batches:
-    """Those that have rows: Spark takes a batch without rows for the end."""
-    return (batch.cast(schema) for batch in batches if batch.num_rows)
-
-
-def _writer(path: Path, schema: pa.Schema) -> Callable[[Batches], Batches]:
-    """Batches to a file; under another name until it is whole, for a task may be tried again."""
-
-    def run(batches: Batches) -> Batches:
-        first = next(batches, None)
-        if first is None:
-            return
-        part = path.with_name(f".{path.name}.part")
-        rows = write_row_groups(itertools.chain([first], batches), part, schema)
-        part.replace(path)
-        yield pa.RecordBatch.from_arrays([pa.array([rows], pa.int64())], schema=WRITTEN)
-
-    return run

@@ -13,7 +13,7 @@ from typing import Any
 
 from graphres.errors import EngineError
 
-__all__ = ["asked", "beside", "opened"]
+__all__ = ["FOR_FEW", "as_it_stands", "asked", "beside", "opened"]
 
 LOCAL = "local[*]"
 QUIET = Path(__file__).with_name("spark_log4j2.properties")
@@ -54,6 +54,22 @@ one spares the planner what grows with the square of a statement's columns.
 
 INHERITED = ("spark.sql.shuffle.", "spark.sql.adaptive.", "spark.sql.files.", "spark.sql.autoBroadcastJoinThreshold")
 """What a user has set for the size of a cluster, and no result depends on: a new session forgets it."""
+
+
+FOR_FEW = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.defaultSizeInBytes": "1",
+    "spark.sql.maxSinglePartitionBytes": str(1 << 62),
+    "spark.sql.shuffle.partitions": "1",
+}
+"""Over small tables: compiling a statement takes longer than running it, there is no shuffle to adapt, a broadcast is
+a job more, and telling a plan at length takes a tenth of the time. Spark joins two tables of one partition each in one
+task only if it believes them small, and of what is computed it believes nothing: so the size of all is said to be 1.
+"""
 
 
 def opened(master: str | None, memory: str | None, more: Mapping[str, str] | None = None) -> Any:
@@ -134,6 +150,11 @@ def _mebibytes(memory: str) -> int:
     if not size:
         raise EngineError(f'"{memory}" is no size of memory', expected="a number and a unit, such as 8GB")
     return size
+
+
+def as_it_stands(path: Path) -> str:
+    """A path as Spark's file systems read it: signs of patterns escaped."""
+    return "".join("\\" + sign if sign in "*?[]{}\\" else sign for sign in path.resolve().as_uri())
 
 
 @contextmanager

@@ -84,9 +84,9 @@ def writer(path: Path, schema: pa.Schema) -> Callable[[Batches], Batches]:
 
 def arrow_schema(frame: Any) -> pa.Schema:
     """The schema as all engines tell it: every column may be null."""
-    from pyspark.sql.pandas.types import toarrow_schema
+    from pyspark.sql.pandas.types import to_arrow_schema
 
-    return pa.schema([(field.name, field.type) for field in toarrow_schema(frame.schema)])
+    return pa.schema([(field.name, field.type) for field in to_arrow_schema(frame.schema)])
 
 
 def spark_schema(schema: pa.Schema) -> Any:

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 import graphres
-from graphres.engines import engine_of
+from graphres.engines import engine_of, spark
+from graphres.engines.base import Engine
+from graphres.engines.duckdb import DuckDB
 from graphres.engines.spark import Spark
 from graphres.errors import EngineError, IngestError, ParameterError
 
@@ -78,6 +81,34 @@ def test_a_statement_that_is_read_twice_is_computed_once(spark_session: Any, tmp
         both.clear()
         assert engine.collect(joined, ("n",))["n"].to_pylist() == [1, 2]
     assert len(list(told.iterdir())) == 1
+
+
+def sizes(engine: Engine) -> list[dict[str, Any]]:
+    """How many rows of a group have a name, by a join, a kernel over batches and one over groups."""
+    many = engine.from_arrow(pa.table({"n": list(range(200)), "k": [n * n % 7 for n in range(200)]}))
+    few = engine.from_arrow(pa.table({"k": [0, 1, 4], "name": ["a", None, "c"]}))
+    joined = engine.sql("SELECT m.k, m.n, f.name FROM {many} m LEFT JOIN {few} f ON f.k = m.k", many=many, few=few)
+    odd = engine.map_batches(lambda b: b.filter(pc.equal(pc.bit_wise_and(b.column("n"), 1), 1)), joined, joined.schema)
+
+    def counted(batch: pa.RecordBatch) -> pa.RecordBatch:
+        table = pa.Table.from_batches([batch]).group_by("k").aggregate([("name", "count")])
+        return table.rename_columns(["k", "named"]).combine_chunks().to_batches()[0]
+
+    groups = engine.map_groups(counted, odd, "k", pa.schema([("k", pa.int64()), ("named", pa.int64())]))
+    found: list[dict[str, Any]] = engine.collect(groups, ("k",)).to_pylist()
+    return found
+
+
+@pytest.mark.xdist_group("spark")
+def test_many_rows_are_read_as_few_are(spark_session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shuffled, sent and shared out as large tables are, rows give what they give in one task, and on DuckDB."""
+    with DuckDB(threads=1) as twin, Spark(spark_session) as few:
+        expected = sizes(twin)
+        assert sizes(few) == expected
+    monkeypatch.setattr(spark, "SMALL", 50)
+    monkeypatch.setattr(spark, "BATCH", 5)
+    with Spark(spark_session) as many:
+        assert sizes(many) == expected
 
 
 @pytest.mark.xdist_group("spark")

@@ -12,19 +12,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from graphres.engines.base import Engine
+from graphres.engines.duckdb import DuckDB
+from graphres.engines.spark import Spark
 from graphres.engines.spark_session import opened
 from tests.helpers.absent import not_run
 
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = ROOT.parent / "shared" / "datasets"
 
-SMALL_SPARK = {
-    "spark.sql.shuffle.partitions": "2",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-}
-"""Tables of tests are tiny: compiling a plan costs more than running it."""
+SMALL_SPARK = {"spark.sql.shuffle.partitions": "2", "spark.sql.adaptive.enabled": "false"}
+"""Tables of tests are tiny."""
 
 # Properties run the same few examples every time: a test that fails must fail again.
 settings.register_profile(
@@ -62,6 +60,15 @@ def spark_session() -> Iterator[Any]:
     session = opened("local[2]", "1GB", SMALL_SPARK)
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The embedded engine, with one thread; or each in turn, where a test is marked `on_every_engine`."""
+    spark = getattr(request, "param", "duckdb") == "spark"
+    made: Any = Spark(request.getfixturevalue("spark_session")) if spark else DuckDB(threads=1)
+    with made as one:
+        yield one
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +9,15 @@ import pyarrow as pa
 import pytest
 
 import graphres
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.lines import bought, own_pairs, unfold
 from graphres.tables import FOLDS, INT, PURCHASES, TEXT, VALUES, WEIGHTS
+from tests.helpers.engines import on_every_engine
 from tests.helpers.people import people
 
 # Guest 1 ordered B1 (two lines) and B2; guest 2 likewise B3 and B4; guest 3, who left nothing, B5 and B6.
 OWNER_UNIT = [(1, 1), (1, 1), (1, 11), (2, 2), (2, 12), (3, 3), (3, 13)]
 ORDERS = ["B1", "B1", "B2", "B3", "B4", "B5", "B6"]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[DuckDB]:
-    """One embedded engine for the tests of a module."""
-    with DuckDB(threads=1) as one:
-        yield one
 
 
 def purchases() -> pa.Table:
@@ -39,7 +32,7 @@ def purchases() -> pa.Table:
     return pa.Table.from_pylist(rows, PURCHASES.schema())
 
 
-def parted(engine: DuckDB) -> dict[str, list[dict[str, Any]]]:
+def parted(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     """Guest 1 recognizes himself, guest 2 does not, guest 3 has nothing to be recognized by."""
     schema = pa.schema([("record_key", INT), ("source", TEXT), ("record_id", TEXT), ("line", INT)])
     records = [{"record_key": k, "source": "orders", "record_id": f"U{k}", "line": k} for k in (1, 2, 3)]
@@ -60,7 +53,7 @@ def parted(engine: DuckDB) -> dict[str, list[dict[str, Any]]]:
     return {name: engine.collect(getattr(found, name)).to_pylist() for name in tables}
 
 
-def test_unfolding_parts_only_those_who_do_not_recognize_themselves(engine: DuckDB) -> None:
+def test_unfolding_parts_only_those_who_do_not_recognize_themselves(engine: Engine) -> None:
     """Above 0 bits a guest stays one record; at 0 or without a value, an order is a record of its own."""
     found = parted(engine)
     assert {row["record_key"]: row["record_id"] for row in found["records"]} == {
@@ -69,7 +62,8 @@ def test_unfolding_parts_only_those_who_do_not_recognize_themselves(engine: Duck
     assert sorted(row["record_key"] for row in found["purchases"]) == [1, 1, 1, 2, 3, 12, 13]
 
 
-def test_what_is_parted_bears_the_same_values(engine: DuckDB) -> None:
+@on_every_engine
+def test_what_is_parted_bears_the_same_values(engine: Engine) -> None:
     """Every new record bears what the old one bore, is folded with it, and owns itself."""
     found = parted(engine)
     assert sorted((row["record_key"], row["value_key"]) for row in found["values"]) == [(1, 101), (2, 102), (12, 102)]
@@ -78,7 +72,7 @@ def test_what_is_parted_bears_the_same_values(engine: DuckDB) -> None:
     assert len(found["owners"]) == len(found["records"])
 
 
-def test_only_guests_of_several_orders_must_recognize_themselves(engine: DuckDB) -> None:
+def test_only_guests_of_several_orders_must_recognize_themselves(engine: Engine) -> None:
     """Two lines of one order say nothing about a second order."""
     folds = engine.from_arrow(pa.table({"record_key": [1, 2], "tuple_key": [7, 8]}))
     every = engine.from_arrow(purchases())
@@ -87,7 +81,8 @@ def test_only_guests_of_several_orders_must_recognize_themselves(engine: DuckDB)
     assert engine.count(own_pairs(folds, first, engine)) == 0
 
 
-def test_what_an_entity_bought(engine: DuckDB) -> None:
+@on_every_engine
+def test_what_an_entity_bought(engine: Engine) -> None:
     """Lines, orders and guest lines are counted; who bought nothing has no time."""
     members = pa.table({"record_key": [1, 2, 3, 9], "entity_id": ["E1", "E1", "E2", "E3"]})
     table = bought(engine.from_arrow(purchases()), engine.from_arrow(members), engine)

@@ -15,14 +15,12 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import duckdb
-import igraph
-import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphres.engines.base import Kernel, Table
 from graphres.engines.groups import whole_groups
+from graphres.engines.parts import parts_of
 from graphres.engines.row_groups import write_row_groups
 from graphres.engines.workers import Workers
 from graphres.errors import ParameterError
@@ -166,14 +164,7 @@ class DuckDB:
 
     def components(self, edges: Table) -> Table:
         """Connected components, each named by its smallest node. In memory: 16 bytes an edge."""
-        pairs = self.collect(edges)
-        a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
-        ends, nodes = pd.factorize(np.concatenate([a, b]))
-        graph = igraph.Graph(n=len(nodes), edges=ends.reshape(2, -1).T)
-        part = np.asarray(graph.connected_components().membership, dtype=np.int64)
-        smallest = np.full(part.max(initial=-1) + 1, np.iinfo(np.int64).max)
-        np.minimum.at(smallest, part, nodes)
-        return self.from_arrow(pa.table({"node": nodes, "component": smallest[part]}))
+        return self.from_arrow(pa.Table.from_batches([parts_of(self.collect(edges))]))
 
     def _table(self, name: str, sort: str = "TABLE") -> DuckDBTable:
         table = DuckDBTable(name, self._db.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema)

@@ -1,9 +1,10 @@
 """Apache Spark behind the same few calls: the user's cluster, or as many threads of this machine as `local[N]` says.
 
 SQL goes to Spark as it stands: the session of an engine reads it as every engine does (double quotes around names, no
-escapes in texts, names told by their letters). What a statement gives is computed once and kept (`localCheckpoint`),
-so that nothing is computed twice and no plan grows with the run. Kernels run in Spark's Python workers, on Arrow
-batches. Nothing that grows with the data is gathered in this process, which only asks.
+escapes in texts, names told by their letters). Nothing is computed before somebody asks for rows; then what is read
+more than once is computed once and kept (`localCheckpoint`), and what is read once is a part of what reads it, so that
+a run is a few hundred statements instead of many. Kernels run in Spark's Python workers, on Arrow batches. Nothing
+that grows with the data is gathered in this process, which only asks.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from string import Formatter
+from threading import RLock
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -21,39 +24,44 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphres.engines.base import Kernel, Table
-from graphres.engines.groups import whole_groups
 from graphres.engines.row_groups import write_row_groups
 from graphres.engines.spark_components import components
-from graphres.engines.spark_session import asked, opened
+from graphres.engines.spark_plans import Plan, behind
+from graphres.engines.spark_session import FOR_FEW, as_it_stands, asked, beside, opened
+from graphres.engines.spark_tasks import (
+    Batches,
+    arrow_schema,
+    column_of,
+    in_arrow,
+    over_batches,
+    over_groups,
+    spark_schema,
+    writer,
+)
 from graphres.errors import EngineError
 
 __all__ = ["Spark"]
 
 BATCH = 1 << 14
-"""Rows a kernel sees at once, as in the embedded engine."""
+"""Rows a kernel sees at once, as in the embedded engine; fewer are no work to share out."""
 
-DIALECT = {
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
-    "spark.sql.parser.escapedStringLiterals": "true",
-    "spark.sql.caseSensitive": "true",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH),
-    "spark.sql.execution.arrow.useLargeVarTypes": "false",
-}
-"""How a session must read what every engine reads: set in a session of the engine's own, never in the user's."""
-
-Batches = Iterator[pa.RecordBatch]
-WRITTEN = pa.schema([("rows", pa.int64())])
+SMALL = 1 << 16
+"""Rows of a table that one task reads at once: shuffling them would take longer, and so would compiling for them."""
 
 
-@dataclass(frozen=True, eq=False)
 class SparkTable:
-    """A table of one engine: its view there, and the DataFrame behind it."""
+    """A table of one engine; what nobody refers to any more need not be kept there."""
 
-    name: str
-    schema: pa.Schema
-    frame: Any
+    def __init__(self, plan: Plan, schema: Callable[[Plan], pa.Schema]) -> None:
+        self.plan = plan
+        self._schema = schema
+        # The collector may run amid another statement, so it only leaves a note.
+        weakref.finalize(self, _let_go, plan).atexit = False
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns and their types."""
+        return self._schema(self.plan)
 
     def __reduce__(self) -> NoReturn:
         """A kernel that names a table would take it along: only its batch is a kernel's to read."""
@@ -79,12 +87,15 @@ class Spark:
         base = opened(master, memory) if session is None else session
         self._own = base if session is None else None
         with asked():
-            self._session = base.newSession()
-            for key, value in DIALECT.items():
-                self._session.conf.set(key, value)
+            self._session = beside(base)
+            self._most = int(self._session.conf.get("spark.sql.shuffle.partitions"))
+            self._planning = {key: self._session.conf.get(key) for key in FOR_FEW}
+        self._few = False
         self._names = (f"t{n}" for n in itertools.count())
-        self._dead: deque[tuple[str, Any]] = deque()
+        self._dead: deque[list[Any]] = deque()
+        self._blank: dict[str, str] = {}
         self._rounds: list[int] = []
+        self._lock = RLock()
 
     def __enter__(self) -> Spark:
         return self
@@ -112,32 +123,43 @@ class Spark:
     def from_arrow(self, data: pa.Table) -> Table:
         """A table of this engine with the rows of `data`, which travel through this process."""
         whole = data.combine_chunks()  # Spark takes a batch without rows for the end
-        with asked():
-            return self._table(self._session.createDataFrame(whole, self._spark_schema(data.schema)), data.schema)
+        with asked(), self._lock:
+            frame = self._session.createDataFrame(whole, spark_schema(data.schema))
+        return self._table(self._there(frame, data.schema, data.num_rows))
 
     def from_frame(self, frame: object) -> Table | None:
         """A DataFrame of Spark, read where it is; None if it is none."""
         from pyspark.sql import DataFrame
 
-        return SparkTable("", _arrow_schema(frame), frame) if isinstance(frame, DataFrame) else None
+        if not isinstance(frame, DataFrame):
+            return None
+        return self._table(self._there(frame, arrow_schema(frame), None, fleeting=True))
 
     def read_parquet(self, paths: Sequence[Path]) -> Table:
         """The rows of Parquet files of one schema."""
         schema = pq.read_schema(paths[0])
-        places = [_as_it_stands(path) for path in paths]
-        with asked():
-            return self._table(self._session.read.schema(self._spark_schema(schema)).parquet(*places), schema)
+        places = [as_it_stands(path) for path in paths]
+        with asked(), self._lock:
+            frame = self._session.read.schema(spark_schema(schema)).parquet(*places)
+        rows = sum(pq.read_metadata(path).num_rows for path in paths)
+        return self._table(self._there(frame, schema, rows, fleeting=True))
 
     def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows.
 
         A worker writes it, so `path` must be one that workers see.
         """
+        plan = _plan(table)
         with asked():
-            sorted_rows = _sorted(_frame(table).repartition(1), order)
-            written = _in_arrow(sorted_rows, _writer(path, table.schema), "rows BIGINT").collect()
+            with self._lock:
+                frame = self._ready(plan)
+                schema = plan.schema or arrow_schema(frame)
+                whole = frame.coalesce(1) if plan.small(SMALL) else frame.repartition(1)
+                writing = in_arrow(whole, writer(path, schema), "rows BIGINT", order)
+                writing._jdf.queryExecution().executedPlan()  # planned before another thread plans otherwise
+            written = writing.collect()
         if not written:  # no partition, so no worker
-            return write_row_groups([], path, table.schema)
+            return write_row_groups([], path, schema)
         if not path.exists():
             raise EngineError(
                 f"Spark's workers have written {path}, but here it is not",
@@ -148,32 +170,45 @@ class Spark:
 
     def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
         """All rows in this process, sorted by `order`; only for what does not grow with the data."""
-        with asked():
-            found = _frame(table).toArrow().cast(table.schema)
+        plan = _plan(table)
+        with asked(), self._lock:
+            frame = self._ready(plan)
+            found = frame.toArrow().cast(plan.schema or arrow_schema(frame))
         return found.sort_by([(name, "ascending") for name in order]) if order else found
 
     def count(self, table: Table) -> int:
         """How many rows there are."""
-        with asked():
-            return int(_frame(table).count())
+        plan = _plan(table)
+        with asked(), self._lock:
+            if plan.pending:
+                self._ready(plan)
+                self._keep(plan)
+            elif plan.rows is None:
+                plan.rows = int(plan.frame.count())
+        assert plan.rows is not None
+        return plan.rows
 
     # --- work ---
 
     def sql(self, query: str, **tables: Table) -> Table:
         """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
-        with asked():
-            self._sweep()
-            return self._kept(self._session.sql(query.format(**{k: _view(t) for k, t in tables.items()})))
+        plans = {name: _plan(table) for name, table in tables.items()}
+        reads = [name for _, name, _, _ in Formatter().parse(query) if name]
+        sources = dict.fromkeys(plans.values(), 0)
+        for name in reads:
+            sources[plans[name]] += 1
+        text = partial(_text, query, plans)
+        plan = Plan(sources, lambda view: self._session.sql(text(view)), None)
+        plan.text = text
+        return self._waiting(plan)
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`."""
-        return self._mapped(_frame(table), _over_batches(kernel, schema), schema)
+        return self._mapped(_plan(table), self._spread, over_batches(kernel, schema), schema)
 
     def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
         """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
-        with asked():
-            frame = _sorted(_frame(table).repartition(_column(by)), [by])
-        return self._mapped(frame, _over_groups(kernel, by, schema), schema)
+        return self._mapped(_plan(table), partial(self._together, by), over_groups(kernel, by, schema), schema, (by,))
 
     def components(self, edges: Table) -> Table:
         """Connected components, each named by its smallest node."""
@@ -181,126 +216,184 @@ class Spark:
         self._rounds.append(rounds)
         return found
 
-    def _mapped(self, frame: Any, function: Callable[[Batches], Batches], schema: pa.Schema) -> Table:
-        with asked():
-            self._sweep()
-            return self._kept(_in_arrow(frame, function, self._spark_schema(schema)), schema)
+    # --- what waits, and what is kept ---
 
-    def _kept(self, frame: Any, schema: pa.Schema | None = None) -> Table:
-        """A table that is computed now, and once.
+    def _mapped(
+        self,
+        source: Plan,
+        shared_out: Callable[[Plan], Any],
+        function: Callable[[Batches], Batches],
+        schema: pa.Schema,
+        order: Sequence[str] = (),
+    ) -> Table:
+        def compose(_: Callable[[Plan], str]) -> Any:
+            return in_arrow(shared_out(source), function, spark_schema(schema), order)
+
+        source.mapped = True
+        return self._waiting(Plan({source: 1}, compose, schema))
+
+    def _waiting(self, plan: Plan) -> SparkTable:
+        """The table of a plan: computed when it is asked for, at once if what it reads may be gone then."""
+        table = self._table(plan)
+        if any(source.fleeting for source in plan.sources):
+            with asked(), self._lock:
+                self._ready(plan)
+                self._keep(plan)
+        return table
+
+    def _there(self, frame: Any, schema: pa.Schema, rows: int | None, fleeting: bool = False) -> Plan:
+        """The plan of what need not be computed."""
+        plan = Plan({}, None, schema)
+        plan.keep(frame, rows)
+        plan.fleeting = fleeting
+        return plan
+
+    def _table(self, plan: Plan) -> SparkTable:
+        weakref.finalize(plan, self._dead.append, plan.leftovers).atexit = False
+        return SparkTable(plan, self._schema)
+
+    def _ready(self, plan: Plan) -> Any:
+        """The DataFrame of a plan, after all has been computed that more than this one reads."""
+        self._sweep()
+        for one in behind(plan):
+            if one.shared or (one.mapped and not one.small(BATCH)):
+                self._keep(one)
+        if plan.read_by_others:
+            self._keep(plan)
+        self._tune(plan)
+        return self._frame(plan)
+
+    def _keep(self, plan: Plan) -> None:
+        """Compute a plan now, and once.
 
         Unions would add up partitions, most of them next to empty. A checkpoint would keep what Spark believed of the
         sizes and the constraints of its plan, and believed sizes multiply from join to join until the planner only
         multiplies: so its rows are taken for a table of their own.
         """
+        if not plan.pending:
+            return
+        self._tune(plan)
+        small = plan.small(SMALL)
+        rows, kept, number = _checkpoint(self._frame(plan).coalesce(1 if small else self._most))
+        if small and number > SMALL and self._most > 1:  # one task has made what many shall read
+            one_task = rows
+            rows, kept, number = _checkpoint(self._bare(rows, kept).repartition(self._most))
+            one_task.unpersist(False)
+        plan.leftovers.append(partial(rows.unpersist, False))
+        plan.keep(self._bare(rows, kept), number)
+
+    def _bare(self, rows: Any, kept: Any) -> Any:
         from pyspark.sql import DataFrame
 
-        most = int(self._session.conf.get("spark.sql.shuffle.partitions"))
-        kept = frame.coalesce(most).localCheckpoint()
-        rows = kept._jdf.queryExecution().logical().rdd()
-        bare = self._session._jsparkSession.internalCreateDataFrame(rows, kept._jdf.schema(), False)
-        return self._table(DataFrame(bare, self._session), schema or _arrow_schema(kept), rows)
+        session = self._session
+        return DataFrame(session._jsparkSession.internalCreateDataFrame(rows, kept._jdf.schema(), False), session)
 
-    def _table(self, frame: Any, schema: pa.Schema, rows: Any = None) -> SparkTable:
+    def _frame(self, plan: Plan) -> Any:
+        if plan.compose is None:
+            return plan.frame
+        return plan.compose(partial(self._view, plan.small(SMALL))) if plan.ahead is None else plan.ahead
+
+    def _view(self, alone: bool, plan: Plan) -> str:
+        """What a plan's rows are called in SQL; a statement that waits is a part of the one that reads it. Few rows
+        are one partition, so that a statement of none but small tables (`alone`) needs no shuffle; beside large ones
+        they are sent whole to every worker.
+        """
+        if plan.text is not None:
+            return f"({plan.text(partial(self._view, alone))})"
+        if plan.pending:
+            return self._named(plan, self._frame(plan))
+        few = plan.rows is not None and plan.rows <= SMALL
+        sort = "sent" if few and not alone else "read"
+        if sort not in plan.views:
+            frame = plan.frame.coalesce(1) if few else plan.frame
+            plan.views[sort] = self._named(plan, frame.hint("broadcast") if sort == "sent" else frame)
+        return plan.views[sort]
+
+    def _named(self, plan: Plan, frame: Any) -> str:
         name = next(self._names)
         frame.createOrReplaceTempView(name)
-        table = SparkTable(name, schema, frame)
-        # The collector may run amid another statement, so it only leaves a note for `_sweep`.
-        weakref.finalize(table, self._dead.append, (name, rows)).atexit = False
-        return table
+        plan.leftovers.append(partial(self._session.catalog.dropTempView, name))
+        return name
+
+    def _spread(self, plan: Plan) -> Any:
+        """Rows shared out among as many tasks as they are worth."""
+        tasks = self._tasks(plan)
+        if tasks is None:
+            return self._frame(plan)
+        return self._frame(plan).coalesce(1) if tasks == 1 else self._frame(plan).repartition(tasks)
+
+    def _together(self, by: str, plan: Plan) -> Any:
+        """The same, rows of a group in one partition."""
+        tasks = self._tasks(plan)
+        if tasks == 1:
+            return self._frame(plan).coalesce(1)
+        return self._frame(plan).repartition(*(() if tasks is None else (tasks,)), column_of(by))
+
+    def _tasks(self, plan: Plan) -> int | None:
+        """How many tasks a kernel over few rows is worth; None where there are more, and Spark shall say."""
+        if plan.small(BATCH):
+            return 1
+        if plan.rows is None or plan.rows > SMALL:
+            return None
+        return min(self._most, -(-plan.rows // BATCH))
+
+    def _tune(self, plan: Plan) -> None:
+        """Plan for few rows where there are few."""
+        few = plan.small(SMALL)
+        if few != self._few:
+            for key, value in (FOR_FEW if few else self._planning).items():
+                self._session.conf.set(key, value)
+            self._few = few
+
+    def _schema(self, plan: Plan) -> pa.Schema:
+        if plan.schema is None:
+            with asked(), self._lock:
+                plan.schema = arrow_schema(self._seen(plan))
+        return plan.schema
+
+    def _seen(self, plan: Plan) -> Any:
+        """A DataFrame with the columns of a plan; of one that waits for others over empty tables."""
+        if plan.compose is None:
+            return plan.frame
+        if not plan.ready:
+            return plan.compose(self._without_rows)
+        if plan.ahead is None:
+            plan.ahead = self._frame(plan)
+        return plan.ahead
+
+    def _without_rows(self, plan: Plan) -> str:
+        if plan.schema is None and plan.text is not None and plan.reads == 1:
+            return f"({plan.text(self._without_rows)})"
+        schema = self._schema(plan)
+        key = schema.to_string(show_field_metadata=False, show_schema_metadata=False)
+        if key not in self._blank:
+            self._blank[key] = next(self._names)
+            self._session.createDataFrame([], spark_schema(schema)).createOrReplaceTempView(self._blank[key])
+        return self._blank[key]
 
     def _sweep(self) -> None:
         """Give back the space of tables that nobody can ask for any more."""
         while self._dead:
-            name, rows = self._dead.popleft()
-            self._session.catalog.dropTempView(name)
-            if rows is not None:
-                rows.unpersist(False)
-
-    def _spark_schema(self, schema: pa.Schema) -> Any:
-        from pyspark.sql.pandas.types import from_arrow_schema
-
-        return from_arrow_schema(schema)
+            for give_back in self._dead.popleft():
+                give_back()
 
 
-def _frame(table: Table) -> Any:
+def _plan(table: Table) -> Plan:
     assert isinstance(table, SparkTable)
-    return table.frame
+    return table.plan
 
 
-def _view(table: Table) -> str:
-    assert isinstance(table, SparkTable)
-    return table.name
+def _text(query: str, plans: Mapping[str, Plan], view: Callable[[Plan], str]) -> str:
+    """A statement with its tables as `view` calls them."""
+    return query.format(**{name: view(plan) for name, plan in plans.items()})
 
 
-def _column(name: str) -> Any:
-    """A column by its name, whatever is in it."""
-    from pyspark.sql.functions import col
-
-    return col("`" + name.replace("`", "``") + "`")
+def _let_go(plan: Plan) -> None:
+    plan.held = False
 
 
-def _sorted(frame: Any, order: Sequence[str]) -> Any:
-    """The rows of each partition sorted; nulls come last, as in the embedded engine."""
-    return frame.sortWithinPartitions(*(_column(name).asc_nulls_last() for name in order)) if order else frame
-
-
-def _arrow_schema(frame: Any) -> pa.Schema:
-    """The schema as all engines tell it: every column may be null."""
-    from pyspark.sql.pandas.types import to_arrow_schema
-
-    return pa.schema([(field.name, field.type) for field in to_arrow_schema(frame.schema)])
-
-
-def _as_it_stands(path: Path) -> str:
-    """A path as Spark's file systems read it: signs of patterns escaped."""
-    return "".join("\\" + sign if sign in "*?[]{}\\" else sign for sign in path.resolve().as_uri())
-
-
-# --- what travels to the workers ---
-
-
-def _in_arrow(frame: Any, function: Callable[[Batches], Batches], schema: Any) -> Any:
-    """`function` over the batches of every partition. PySpark asks for columns by names that it reads as paths, in
-    which dots and backticks mean something: so the columns travel under numbers.
-    """
-    names = list(frame.columns)
-
-    def run(batches: Batches) -> Batches:
-        return function(batch.rename_columns(names) for batch in batches)
-
-    return frame.toDF(*(f"c{number}" for number in range(len(names)))).mapInArrow(run, schema)
-
-
-def _over_batches(kernel: Kernel, schema: pa.Schema) -> Callable[[Batches], Batches]:
-    def run(batches: Batches) -> Batches:
-        return _full((kernel(batch) for batch in batches if batch.num_rows), schema)
-
-    return run
-
-
-def _over_groups(kernel: Kernel, by: str, schema: pa.Schema) -> Callable[[Batches], Batches]:
-    def run(batches: Batches) -> Batches:
-        return _full((kernel(batch) for batch in whole_groups(batches, by)), schema)
-
-    return run
-
-
-def _full(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Batches:
-    """Those that have rows: Spark takes a batch without rows for the end."""
-    return (batch.cast(schema) for batch in batches if batch.num_rows)
-
-
-def _writer(path: Path, schema: pa.Schema) -> Callable[[Batches], Batches]:
-    """Batches to a file; under another name until it is whole, for a task may be tried again."""
-
-    def run(batches: Batches) -> Batches:
-        first = next(batches, None)
-        if first is None:
-            return
-        part = path.with_name(f".{path.name}.part")
-        rows = write_row_groups(itertools.chain([first], batches), part, schema)
-        part.replace(path)
-        yield pa.RecordBatch.from_arrays([pa.array([rows], pa.int64())], schema=WRITTEN)
-
-    return run
+def _checkpoint(frame: Any) -> tuple[Any, Any, int]:
+    """The rows of a frame, computed and kept; the frame over them; their number."""
+    kept = frame.localCheckpoint()
+    rows = kept._jdf.queryExecution().logical().rdd()
+    return rows, kept, int(rows.count())

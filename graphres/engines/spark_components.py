@@ -1,4 +1,4 @@
-"""Connected components as joins: alternating large-star and small-star.
+"""Connected components: of few links by one worker, else as joins, alternating large-star and small-star.
 
 Every edge (node, smaller node) is bent towards the smallest node that its ends have seen, until each component is a
 star around its smallest node. It takes about log2(n)**2 rounds at most, in practice a handful, and never more rows
@@ -11,19 +11,27 @@ SoCC. Ours: both stars as SQL, the end told by two counts.
 from __future__ import annotations
 
 from graphres.engines.base import Engine, Table
+from graphres.engines.parts import PARTS, parts_of
 from graphres.errors import EngineError
 
 __all__ = ["components"]
+
+FEW = 1 << 20
+"""Links that one worker takes at once, in 16 MiB."""
 
 MOST_ROUNDS = 200
 """No graph that fits into a cluster needs so many: more are a fault."""
 
 
-def components(edges: Table, engine: Engine) -> tuple[Table, int]:
+def components(edges: Table, engine: Engine, few: int = FEW) -> tuple[Table, int]:
     """(node, component) of every node of `edges` (a, b: int64), a component named by its smallest node; the rounds.
 
-    An edge from a node to itself makes it a component of its own, if it has no other.
+    An edge from a node to itself makes it a component of its own, if it has no other. few : links up to which one
+    worker finds them, in no round.
     """
+    if engine.count(edges) <= few:
+        whole = engine.sql("SELECT CAST(0 AS BIGINT) AS whole, a, b FROM {edges}", edges=edges)
+        return engine.map_groups(parts_of, whole, "whole", PARTS), 0
     links = engine.sql("SELECT DISTINCT greatest(a, b) AS a, least(a, b) AS b FROM {edges} WHERE a <> b", edges=edges)
     rounds = 0
     while not _all_stars(links, engine):
@@ -61,6 +69,9 @@ SELECT node, min(component) AS component FROM (
 
 def _all_stars(links: Table, engine: Engine) -> bool:
     """Whether every larger end has one smaller end, which is no larger end itself."""
-    two_ways = engine.sql("SELECT a FROM {links} GROUP BY a HAVING count(*) > 1 LIMIT 1", links=links)
-    chains = engine.sql("SELECT x.a FROM {links} x SEMI JOIN {links} y ON y.a = x.b LIMIT 1", links=links)
-    return not engine.count(two_ways) and not engine.count(chains)
+    astray = engine.sql(
+        "SELECT a FROM {links} GROUP BY a HAVING count(*) > 1 UNION ALL "
+        "SELECT x.a FROM {links} x SEMI JOIN {links} y ON y.a = x.b",
+        links=links,
+    )
+    return not engine.count(astray)

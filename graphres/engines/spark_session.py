@@ -13,7 +13,7 @@ from typing import Any
 
 from graphres.errors import EngineError
 
-__all__ = ["asked", "opened"]
+__all__ = ["FOR_FEW", "as_it_stands", "asked", "beside", "opened"]
 
 LOCAL = "local[*]"
 QUIET = Path(__file__).with_name("spark_log4j2.properties")
@@ -21,6 +21,55 @@ UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 OF_PANDAS = "PySpark does not yet fully support pandas"
 """It warns so of every pandas from 3 on, whether or not pandas is asked for anything; here it is given Arrow alone."""
 INSTALL = "pip install 'graphres[spark]'"
+
+WARMING = (
+    "-XX:+UseParallelGC",
+    "-XX:MetaspaceSize=256m",
+    "-XX:Tier4InvocationThreshold=50000",
+    "-XX:Tier4MinInvocationThreshold=6000",
+    "-XX:Tier4CompileThreshold=150000",
+    "-XX:Tier4BackEdgeThreshold=400000",
+)
+"""Planning hundreds of statements runs much of Spark's code a little: Java shall optimize only what really runs often,
+ten times as often as by its defaults, and not let its collector work beside everything else.
+"""
+
+DIALECT = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+    "spark.sql.ansi.enforceReservedKeywords": "false",
+    "spark.sql.parser.escapedStringLiterals": "true",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.groupByAliases": "true",
+    "spark.sql.groupByOrdinal": "true",
+    "spark.sql.orderByOrdinal": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": str(1 << 14),
+    "spark.sql.execution.arrow.useLargeVarTypes": "false",
+    "spark.sql.constraintPropagation.enabled": "false",
+}
+"""How a session must read what every engine reads, whatever the user's own reads: set beside it, never in it. The last
+one spares the planner what grows with the square of a statement's columns.
+"""
+
+INHERITED = ("spark.sql.shuffle.", "spark.sql.adaptive.", "spark.sql.files.", "spark.sql.autoBroadcastJoinThreshold")
+"""What a user has set for the size of a cluster, and no result depends on: a new session forgets it."""
+
+
+FOR_FEW = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.defaultSizeInBytes": "1",
+    "spark.sql.maxSinglePartitionBytes": str(1 << 62),
+    "spark.sql.shuffle.partitions": "1",
+}
+"""Over small tables: compiling a statement takes longer than running it, there is no shuffle to adapt, a broadcast is
+a job more, and telling a plan at length takes a tenth of the time. Spark joins two tables of one partition each in one
+task only if it believes them small, and of what is computed it believes nothing: so the size of all is said to be 1.
+"""
 
 
 def opened(master: str | None, memory: str | None, more: Mapping[str, str] | None = None) -> Any:
@@ -52,11 +101,22 @@ def opened(master: str | None, memory: str | None, more: Mapping[str, str] | Non
         return builder.getOrCreate()
 
 
+def beside(session: Any) -> Any:
+    """A session beside the user's, in which statements are read as every engine reads them."""
+    own = session.newSession()
+    for key, value in session.conf.getAll.items():
+        if key.startswith(INHERITED) and own.conf.isModifiable(key):
+            own.conf.set(key, value)
+    for key, value in DIALECT.items():
+        own.conf.set(key, value)
+    return own
+
+
 def _settings(master: str, memory: str | None) -> dict[str, str]:
     settings = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={QUIET.as_uri()}",
+        "spark.driver.extraJavaOptions": " ".join([f"-Dlog4j2.configurationFile={QUIET.as_uri()}", *WARMING]),
     }
     if memory is not None:
         settings["spark.driver.memory"] = f"{_mebibytes(memory)}m"
@@ -90,6 +150,11 @@ def _mebibytes(memory: str) -> int:
     if not size:
         raise EngineError(f'"{memory}" is no size of memory', expected="a number and a unit, such as 8GB")
     return size
+
+
+def as_it_stands(path: Path) -> str:
+    """A path as Spark's file systems read it: signs of patterns escaped."""
+    return "".join("\\" + sign if sign in "*?[]{}\\" else sign for sign in path.resolve().as_uri())
 
 
 @contextmanager

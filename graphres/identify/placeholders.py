@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ from graphres.tables import INT, TEXT, VALUES, check
 
 __all__ = ["Filled", "without_placeholders"]
 
-LIMITS = pa.schema([("value_key", INT), ("excluded", INT)])
+CROWDED = pa.schema([("value_key", INT), ("value", TEXT), ("n", INT), ("most", INT)])
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,23 @@ _FOUND = pa.schema([("value_key", INT), ("kind", TEXT), ("value", TEXT), ("reaso
 
 
 def _of_kind(kind: Kind, values: Table, kinds: Sequence[Kind], engine: Engine) -> pa.Table:
-    """Contract `_FOUND`: the placeholders of one kind."""
-    borne = engine.sql(f"SELECT * FROM {{values}} WHERE kind = {quoted(kind.name)}", values=values)
-    counted = engine.collect(
-        engine.sql("SELECT value_key, value, count(*) AS n FROM {borne} GROUP BY value_key, value", borne=borne),
-        ("value",),
-    )
-    most = kind.crowded(dict(zip(counted["value"].to_pylist(), counted["n"].to_pylist(), strict=True)))
-    rows = [row for row in counted.to_pylist() if row["value"] in most]
+    """Contract `_FOUND`: the placeholders of one kind. What is crowded is told where the values are: only placeholders
+    come here.
+    """
     others = [other for other in kinds if other.tells_apart and other.name != kind.name]
-    if not rows or not others:
-        return _FOUND.empty_table()
-    limits = pa.table([[row["value_key"] for row in rows], [most[row["value"]] for row in rows]], schema=LIMITS)
-    bearers = engine.sql(
-        "SELECT b.value_key, l.excluded, b.record_key AS tuple_key FROM {borne} b JOIN {limits} l USING (value_key)",
+    borne = engine.sql(f"SELECT * FROM {{values}} WHERE kind = {quoted(kind.name)}", values=values)
+    counted = engine.sql(
+        "SELECT CAST(0 AS BIGINT) AS kind, value_key, value, count(*) AS n FROM {borne} GROUP BY value_key, value",
         borne=borne,
-        limits=engine.from_arrow(limits),
+    )
+    crowded = engine.map_groups(_CrowdedKernel(kind), counted, "kind", CROWDED)
+    if not others or not engine.count(crowded):
+        return _FOUND.empty_table()
+    bearers = engine.sql(
+        "SELECT b.value_key, c.most AS excluded, b.record_key AS tuple_key FROM {borne} b "
+        "JOIN {crowded} c USING (value_key)",
+        borne=borne,
+        crowded=crowded,
     )
     apart = engine.from_arrow(pa.table({"kind": pa.array([other.name for other in others], TEXT)}))
     worn = engine.sql(
@@ -81,29 +82,40 @@ def _of_kind(kind: Kind, values: Table, kinds: Sequence[Kind], engine: Engine) -
         values=values,
         apart=apart,
     )
-    people = engine.collect(people_behind(bearers, worn, others, engine))
-    behind = {row["value_key"]: row for row in people.to_pylist()}
-    return pa.Table.from_pylist(
-        [
-            {
-                "value_key": row["value_key"],
-                "kind": kind.name,
-                "value": row["value"],
-                "reason": _reason(kind, row, seen, most),
-            }
-            for row in rows
-            if (seen := behind[row["value_key"]])["people"] > most[row["value"]]
-        ],
-        schema=_FOUND,
+    found = engine.collect(
+        engine.sql(
+            "SELECT c.*, p.people, p.stopped FROM {crowded} c JOIN {people} p USING (value_key) "
+            "WHERE p.people > c.most",
+            crowded=crowded,
+            people=people_behind(bearers, worn, others, engine),
+        ),
+        ("value",),
     )
+    keys, texts = found["value_key"].to_pylist(), found["value"].to_pylist()
+    reasons = [_reason(kind, row) for row in found.to_pylist()]
+    return pa.table([keys, [kind.name] * len(keys), texts, reasons], schema=_FOUND)
 
 
-def _reason(kind: Kind, row: dict[str, object], seen: dict[str, object], most: Mapping[str, int]) -> str:
+class _CrowdedKernel:
+    """All values of a kind, with the records that bear each, to those that chance does not explain."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        values, n = batch.column("value").to_pylist(), batch.column("n").to_pylist()
+        most = self.kind.crowded(dict(zip(values, n, strict=True)))
+        rows = batch.filter(pa.array([value in most for value in values], pa.bool_()))
+        allowed = pa.array([most[value] for value in rows.column("value").to_pylist()], INT)
+        return pa.RecordBatch.from_arrays([*(rows.column(c) for c in CROWDED.names[:3]), allowed], schema=CROWDED)
+
+
+def _reason(kind: Kind, row: dict[str, object]) -> str:
     """In words, why nobody is meant."""
-    number = f"at least {seen['people']}" if seen["stopped"] else f"{seen['people']}"
+    number = f"at least {row['people']}" if row["stopped"] else f"{row['people']}"
     return (
         f"a placeholder: {number} different people bear this {kind.name.replace('_', ' ')} (on {row['n']} records), "
-        f"where its neighbors lead one to expect at most {most[str(row['value'])]}"
+        f"where its neighbors lead one to expect at most {row['most']}"
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import combinations
 
 import pyarrow as pa
@@ -13,21 +12,17 @@ from hypothesis import strategies as st
 from graphres.block import block
 from graphres.block.budget import limits
 from graphres.block.keys import GROUP
+from graphres.engines.base import Engine
 from graphres.engines.duckdb import DuckDB
 from graphres.errors import ConfigError
+from tests.helpers.engines import on_every_engine
 from tests.helpers.kinds import Town, Word
 from tests.helpers.staged import Staged, staged
 
 KINDS = (Word(), Town())
 
 
-@pytest.fixture
-def engine() -> Iterator[DuckDB]:
-    with DuckDB() as made:
-        yield made
-
-
-def pairs(engine: DuckDB, made: Staged) -> set[tuple[str, str]]:
+def pairs(engine: Engine, made: Staged) -> set[tuple[str, str]]:
     found = engine.collect(block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine).candidates)
     names = [(made.name[a], made.name[b]) for a, b in zip(found["a"].to_pylist(), found["b"].to_pylist(), strict=True)]
     assert len(names) == len(set(names))
@@ -61,7 +56,7 @@ def test_every_pair_that_shares_a_key_is_found_when_the_budget_allows(
 
 
 def test_a_block_that_is_too_big_is_refined_and_never_silently_dropped(
-    engine: DuckDB, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Records of one big town become candidates if they share the word besides; what was left out is counted."""
     monkeypatch.setattr("graphres.block.budget.LEAST_BUDGET", 60)
@@ -79,7 +74,8 @@ def test_a_block_that_is_too_big_is_refined_and_never_silently_dropped(
     assert len(named) <= 60
 
 
-def test_one_value_on_every_record_is_no_blow_up(engine: DuckDB) -> None:
+@on_every_engine
+def test_one_value_on_every_record_is_no_blow_up(engine: Engine) -> None:
     """3,000 records of one town and one word fold or are skipped; the pairs stay within the budget."""
     rows = [{"id": str(i), "word": "same", "town": f"t{i}"} for i in range(3_000)]
     made = staged(engine, KINDS, rows)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
-import pytest
 
 from graphres.communities.collective import collective
-from graphres.engines.base import Table
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.identifiers.date_of_birth import DateOfBirth
 from graphres.identifiers.email import Email
@@ -19,17 +17,12 @@ from graphres.tables import UNITS_PER_BIT, WEIGHTS
 from graphres.weigh.chance import chance, frequencies, near_levels, parts
 from graphres.weigh.learning import starting_model
 from graphres.weigh.profiles import Weighing
+from tests.helpers.engines import on_every_engine
 from tests.helpers.staged import Staged, staged
 
 KINDS: tuple[Kind, ...] = (GivenName(), Surname(), Email(), Phone(), DateOfBirth())
 ROLES = ("given_name", "surname", "email", "phone", "date_of_birth")
 Row = dict[str, str | None]
-
-
-@pytest.fixture
-def engine() -> Iterator[DuckDB]:
-    with DuckDB() as made:
-        yield made
 
 
 def person(record_id: str, *values: str | None) -> Row:
@@ -54,7 +47,7 @@ SIBLINGS = [
 
 
 def parted(
-    engine: DuckDB, rows: Sequence[Row], linked: Mapping[tuple[str, str], float], together: Sequence[str]
+    engine: Engine, rows: Sequence[Row], linked: Mapping[tuple[str, str], float], together: Sequence[str]
 ) -> set[frozenset[str]]:
     """Who is one customer in the end. linked : bits of pairs; the records of each of `together` begin as one."""
     known = staged(engine, KINDS, rows)
@@ -70,7 +63,7 @@ def parted(
     return {frozenset(group) for group in groups.values()}
 
 
-def _weights(linked: Mapping[tuple[str, str], float], key: Mapping[str, int], engine: DuckDB) -> Table:
+def _weights(linked: Mapping[tuple[str, str], float], key: Mapping[str, int], engine: Engine) -> Table:
     pairs = sorted((*sorted((key[x], key[y])), round(bits * UNITS_PER_BIT)) for (x, y), bits in linked.items())
     a, b, weight = zip(*pairs, strict=True)
     return engine.from_arrow(
@@ -78,7 +71,7 @@ def _weights(linked: Mapping[tuple[str, str], float], key: Mapping[str, int], en
     )
 
 
-def _by(known: Staged, engine: DuckDB) -> Weighing:
+def _by(known: Staged, engine: Engine) -> Weighing:
     """The shipped model, with the frequencies of these rows among a thousand records."""
     who = engine.sql("SELECT record_key, record_key AS owner FROM {r}", r=known.records)
     people = frequencies(known.values, parts(known.known.keys, KINDS, engine), who, KINDS, engine)
@@ -87,25 +80,27 @@ def _by(known: Staged, engine: DuckDB) -> Weighing:
     return Weighing(people, known.known.identifiers, known.known.keys, KINDS, model)
 
 
-def test_what_no_two_records_say_all_may_say_together(engine: DuckDB) -> None:
+@on_every_engine
+def test_what_no_two_records_say_all_may_say_together(engine: Engine) -> None:
     """A record that no single one of the customer's records takes joins them, for each agrees on something else."""
     linked = {("a", "b"): 20.0, ("a", "c"): 5.0, ("b", "c"): 5.0, ("a", "d"): -1.0, ("b", "d"): -0.5, ("c", "d"): -9.0}
     assert parted(engine, MAX, linked, ["abc", "d"]) == {frozenset("abcd")}
 
 
-def test_a_record_that_was_never_compared_with_any_of_them_stays_out(engine: DuckDB) -> None:
+def test_a_record_that_was_never_compared_with_any_of_them_stays_out(engine: Engine) -> None:
     """Profiles are asked only where two of their records met."""
     linked = {("a", "b"): 20.0, ("a", "c"): 5.0, ("b", "c"): 5.0}
     assert parted(engine, MAX, linked, ["abc", "d"]) == {frozenset("abc"), frozenset("d")}
 
 
-def test_two_people_who_hang_on_one_link_come_apart(engine: DuckDB) -> None:
+@on_every_engine
+def test_two_people_who_hang_on_one_link_come_apart(engine: Engine) -> None:
     """Both sides of the weakest link, weighed as wholes, are two people of one household."""
     linked = {("a", "b"): 20.0, ("c", "d"): 20.0, ("a", "c"): 1.0, ("b", "d"): -8.0}
     assert parted(engine, SIBLINGS, linked, ["abcd"]) == {frozenset("ab"), frozenset("cd")}
 
 
-def test_the_order_of_rows_does_not_matter(engine: DuckDB) -> None:
+def test_the_order_of_rows_does_not_matter(engine: Engine) -> None:
     """Neither who is one customer nor what was merged."""
     linked = {("a", "b"): 20.0, ("a", "c"): 5.0, ("b", "c"): 5.0, ("a", "d"): -1.0, ("b", "d"): -0.5}
     assert parted(engine, MAX, linked, ["abc", "d"]) == parted(engine, MAX[::-1], linked, ["abc", "d"])

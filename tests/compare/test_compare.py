@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import ClassVar
 
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphres.compare import compare, self_pairs
+from graphres.engines.base import Engine
 from graphres.engines.duckdb import DuckDB
 from graphres.identifiers.base import SEPARATOR
+from tests.helpers.engines import on_every_engine
 from tests.helpers.kinds import Mail, Word
 from tests.helpers.staged import staged
 
@@ -38,14 +39,8 @@ class Family(Given):
     swaps_with = None
 
 
-@pytest.fixture
-def engine() -> Iterator[DuckDB]:
-    with DuckDB() as made:
-        yield made
-
-
 def levels(
-    engine: DuckDB, rows: Sequence[Mapping[str, str | None]], kinds: tuple[Word, ...] = KINDS
+    engine: Engine, rows: Sequence[Mapping[str, str | None]], kinds: tuple[Word, ...] = KINDS
 ) -> dict[frozenset[str], dict[str, int]]:
     """Per pair of ids the level of every kind; all pairs are candidates."""
     made = staged(engine, kinds, rows)
@@ -67,7 +62,8 @@ def levels(
     }
 
 
-def test_levels_are_those_of_the_house(engine: DuckDB) -> None:
+@on_every_engine
+def test_levels_are_those_of_the_house(engine: Engine) -> None:
     """Equal, near, different; null on a side is null."""
     rows: list[dict[str, str | None]] = [
         {"id": "1", "word": "anna", "mail": "a"},
@@ -79,7 +75,7 @@ def test_levels_are_those_of_the_house(engine: DuckDB) -> None:
     assert found[frozenset("13")] == {"word": 2, "mail": 0}
 
 
-def test_of_several_values_the_best_pair_counts(engine: DuckDB) -> None:
+def test_of_several_values_the_best_pair_counts(engine: Engine) -> None:
     """Two of three mails each; one is shared."""
     rows = [
         {"id": "1", "mail": SEPARATOR.join(["xxxx", "home"])},
@@ -121,7 +117,8 @@ def _best(kind: Word, a: list[str | None] | list[str], b: list[str | None] | lis
     return min(tried, default=None)
 
 
-def test_names_that_trade_places_are_swapped(engine: DuckDB) -> None:
+@on_every_engine
+def test_names_that_trade_places_are_swapped(engine: Engine) -> None:
     """Given and family name the other way round: the level before the last, for both."""
     rows = [
         {"id": "1", "given": "vincent", "family": "moss"},
@@ -130,7 +127,7 @@ def test_names_that_trade_places_are_swapped(engine: DuckDB) -> None:
     assert levels(engine, rows, (Given(), Family()))[frozenset("12")] == {"given": 2, "family": 2}
 
 
-def test_a_tuple_that_bears_nothing_usable_is_compared_all_the_same(engine: DuckDB) -> None:
+def test_a_tuple_that_bears_nothing_usable_is_compared_all_the_same(engine: Engine) -> None:
     """Folded records whose only value is an excluded hub have a self pair, and its levels are null."""
     words = ["anna", "berta", "carla", "doris", "emilia"]
     rows = [{"id": w, "word": w, "mail": "hub"} for w in words] + [

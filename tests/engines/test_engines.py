@@ -11,10 +11,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from graphres.engines import spark_components
 from graphres.engines.base import Engine, column, quoted
 from graphres.engines.duckdb import DuckDB
 from graphres.engines.row_groups import ROW_GROUP
 from graphres.tables import INT
+from tests.helpers.engines import on_every_engine
+
+pytestmark = on_every_engine
 
 
 def numbers(n: int) -> pa.Table:
@@ -60,9 +64,12 @@ def test_map_groups_never_cuts_a_group(engine: Engine, rows: int) -> None:
     assert sum(whole["n"].to_pylist()) == rows
 
 
+def linked(edges: Sequence[tuple[int, int]]) -> pa.Table:
+    return pa.table(list(map(list, zip(*edges, strict=True))) or [[], []], pa.schema([("a", INT), ("b", INT)]))
+
+
 def components(engine: Engine, edges: Sequence[tuple[int, int]]) -> dict[int, int]:
-    table = pa.table(list(map(list, zip(*edges, strict=True))) or [[], []], pa.schema([("a", INT), ("b", INT)]))
-    found = engine.collect(engine.components(engine.from_arrow(table)), ("node",))
+    found = engine.collect(engine.components(engine.from_arrow(linked(edges))), ("node",))
     assert found.schema.equals(pa.schema([("node", INT), ("component", INT)]))
     return dict(zip(found["node"].to_pylist(), found["component"].to_pylist(), strict=True))
 
@@ -71,7 +78,7 @@ def by_networkx(edges: Sequence[tuple[int, int]]) -> dict[int, int]:
     return {node: min(part) for part in nx.connected_components(nx.Graph(edges)) for node in part}
 
 
-@pytest.mark.parametrize(
+GRAPHS = pytest.mark.parametrize(
     "edges",
     [
         pytest.param([], id="nothing"),
@@ -81,9 +88,21 @@ def by_networkx(edges: Sequence[tuple[int, int]]) -> dict[int, int]:
         pytest.param([(-5, 7), (7, -9), (1 << 62, 4)], id="negative and large keys"),
     ],
 )
+
+
+@GRAPHS
 def test_components_are_those_of_networkx(engine: Engine, edges: list[tuple[int, int]]) -> None:
     """A component is named by its smallest node."""
     assert components(engine, edges) == by_networkx(edges)
+
+
+@GRAPHS
+def test_components_by_joins_are_the_same(engine: Engine, edges: Sequence[tuple[int, int]]) -> None:
+    """Where there are too many links for one worker, joins find what it would have found."""
+    found, rounds = spark_components.components(engine.from_arrow(linked(edges)), engine, few=-1)
+    rows = engine.collect(found, ("node",))
+    assert dict(zip(rows["node"].to_pylist(), rows["component"].to_pylist(), strict=True)) == by_networkx(edges)
+    assert rounds <= 8
 
 
 @pytest.mark.parametrize("text", ["a'b", 'a"b', "a\\nb", "{x}", "nan", "", "`", "İß\u202e"])

@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.entities import confidence
 from graphres.entities.confidence import probability
 from graphres.tables import UNITS_PER_BIT
+from tests.helpers.engines import on_every_engine
 
 MEMBERS = {"record_key": [1, 2, 3], "entity_id": ["E1", "E1", "E2"]}
 
 
 def _confidence(
-    engine: DuckDB, attachments: list[int | None], split: int | None
+    engine: Engine, attachments: list[int | None], split: int | None
 ) -> dict[str, tuple[float | None, float | None]]:
     membership = engine.from_arrow(pa.table({"record_key": [1, 2, 3], "community": [7, 7, 9]}))
     members = engine.from_arrow(pa.table(MEMBERS))
@@ -36,14 +37,15 @@ def _confidence(
         pytest.param([3, None, None], None, 3.0, id="what is unknown says nothing"),
     ],
 )
-def test_lowest_weight_decides(engine: DuckDB, attachments: list[int | None], split: int | None, bits: float) -> None:
+def test_lowest_weight_decides(engine: Engine, attachments: list[int | None], split: int | None, bits: float) -> None:
     """The weakest of all attachments and splits is the weakest link, and gives the confidence."""
     units = [None if a is None else a * UNITS_PER_BIT for a in attachments]
     found = _confidence(engine, units, None if split is None else split * UNITS_PER_BIT)
     assert found["E1"] == (float(probability(np.array([bits]))[0]), bits)
 
 
-def test_record_alone_has_none(engine: DuckDB) -> None:
+@on_every_engine
+def test_record_alone_has_none(engine: Engine) -> None:
     """An entity of one record has nothing to be sure of."""
     assert _confidence(engine, [UNITS_PER_BIT, UNITS_PER_BIT, None], None)["E2"] == (None, None)
 

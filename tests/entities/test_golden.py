@@ -9,18 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.entities import clean_columns, golden
 from graphres.identifiers.base import SEPARATOR, Context
 from graphres.tables import RUN_TABLES, check
 from tests.helpers.customers import KINDS, ROLES, Customers, Row, rows_of
+from tests.helpers.engines import on_every_engine
 
 Rules = Mapping[str, Sequence[str]]
 CONTEXTS = {"b": Context(), "a": Context()}
 
 
 def _golden(
-    engine: DuckDB, rows: Sequence[Row], rules: Rules | None = None
+    engine: Engine, rows: Sequence[Row], rules: Rules | None = None
 ) -> tuple[dict[str, Row], list[dict[str, str]]]:
     """Golden values by entity, without nulls, and provenance."""
     records, values, members, _ = Customers.of(rows).given_to(engine)
@@ -31,13 +32,13 @@ def _golden(
     return {row.pop("entity_id"): {k: v for k, v in row.items() if v is not None} for row in wide}, long
 
 
-def _one(engine: DuckDB, picture: str, rules: Rules | None = None) -> Row:
+def _one(engine: Engine, picture: str, rules: Rules | None = None) -> Row:
     """The golden record of rows of one entity."""
     rows = [row | {"entity": "E"} for row in rows_of(picture)]
     return _golden(engine, rows, rules)[0]["E"]
 
 
-def test_clean_values_are_counted_and_a_raw_form_is_shown(engine: DuckDB) -> None:
+def test_clean_values_are_counted_and_a_raw_form_is_shown(engine: Engine) -> None:
     """Values that clean to the same count together; their most frequent raw form is shown."""
     assert _one(
         engine,
@@ -52,7 +53,7 @@ def test_clean_values_are_counted_and_a_raw_form_is_shown(engine: DuckDB) -> Non
     ) == {"email": "bob@x.org"}
 
 
-def test_mixed_case_is_shown_among_equally_frequent_forms(engine: DuckDB) -> None:
+def test_mixed_case_is_shown_among_equally_frequent_forms(engine: Engine) -> None:
     """A name written as a name is preferred to the same in capitals; spaces around it are not shown."""
     assert _one(
         engine,
@@ -74,7 +75,7 @@ def test_mixed_case_is_shown_among_equally_frequent_forms(engine: DuckDB) -> Non
         pytest.param(["source_priority"], "e@x", id="source priority"),
     ],
 )
-def test_rules(engine: DuckDB, rules: list[str], expected: str) -> None:
+def test_rules(engine: Engine, rules: list[str], expected: str) -> None:
     """Each rule chooses by itself, and is named in the provenance."""
     rows = rows_of("""
         key  entity  email  updated_at
@@ -89,7 +90,7 @@ def test_rules(engine: DuckDB, rules: list[str], expected: str) -> None:
     assert {row["rule"] for row in origin} == set(rules)
 
 
-def test_next_rule_breaks_a_tie(engine: DuckDB) -> None:
+def test_next_rule_breaks_a_tie(engine: Engine) -> None:
     """Equally frequent values are told apart by the next rule, and that one is named."""
     rows = rows_of("""
         key  entity  email  updated_at
@@ -101,7 +102,7 @@ def test_next_rule_breaks_a_tie(engine: DuckDB) -> None:
     assert [(row["rule"], row["record_id"]) for row in origin] == [("most_recent", "2")]
 
 
-def test_text_breaks_the_last_tie(engine: DuckDB) -> None:
+def test_text_breaks_the_last_tie(engine: Engine) -> None:
     """Where no rule can choose, the first by text is taken and called so; a single value is called that."""
     rows = rows_of("""
         key  entity  email  surname
@@ -116,7 +117,8 @@ def test_text_breaks_the_last_tie(engine: DuckDB) -> None:
     }
 
 
-def test_address_is_never_a_mix(engine: DuckDB) -> None:
+@on_every_engine
+def test_address_is_never_a_mix(engine: Engine) -> None:
     """Street and city come from one address; what it lacks is not filled from another."""
     assert _one(
         engine,
@@ -129,7 +131,7 @@ def test_address_is_never_a_mix(engine: DuckDB) -> None:
     ) == {"street": "2 Low St"}
 
 
-def test_bare_town_does_not_beat_a_full_address(engine: DuckDB) -> None:
+def test_bare_town_does_not_beat_a_full_address(engine: Engine) -> None:
     """A fuller address counts the records that share any of its parts."""
     assert _one(
         engine,
@@ -142,7 +144,7 @@ def test_bare_town_does_not_beat_a_full_address(engine: DuckDB) -> None:
     ) == {"street": "1 High St", "city": "Leeds"}
 
 
-def test_placeholder_in_a_part_of_an_address(engine: DuckDB) -> None:
+def test_placeholder_in_a_part_of_an_address(engine: Engine) -> None:
     """A cell that stands for nothing is no town, though the address is valid."""
     assert _one(
         engine,
@@ -153,7 +155,8 @@ def test_placeholder_in_a_part_of_an_address(engine: DuckDB) -> None:
     ) == {"street": "1 High St"}
 
 
-def test_name_is_coherent(engine: DuckDB) -> None:
+@on_every_engine
+def test_name_is_coherent(engine: Engine) -> None:
     """The given name and surname that most records have come together, from whichever columns hold them."""
     assert _one(
         engine,
@@ -167,7 +170,7 @@ def test_name_is_coherent(engine: DuckDB) -> None:
     ) == {"full_name": "Robert Smith", "given_name": "Robert", "surname": "Smith"}
 
 
-def test_missing_part_of_a_name_is_filled(engine: DuckDB) -> None:
+def test_missing_part_of_a_name_is_filled(engine: Engine) -> None:
     """A part that the best record lacks comes from the next one that has it."""
     assert _one(
         engine,
@@ -180,7 +183,7 @@ def test_missing_part_of_a_name_is_filled(engine: DuckDB) -> None:
     ) == {"given_name": "Robert", "surname": "Smith"}
 
 
-def test_each_of_several_values_stands_for_itself(engine: DuckDB) -> None:
+def test_each_of_several_values_stands_for_itself(engine: Engine) -> None:
     """A cell with two values votes for both."""
     assert _one(
         engine,
@@ -192,7 +195,7 @@ def test_each_of_several_values_stands_for_itself(engine: DuckDB) -> None:
     ) == {"email": "z@x"}
 
 
-def test_role_that_no_kind_reads(engine: DuckDB) -> None:
+def test_role_that_no_kind_reads(engine: Engine) -> None:
     """Such a role is judged by its text but for case and spaces."""
     assert _one(
         engine,
@@ -205,7 +208,7 @@ def test_role_that_no_kind_reads(engine: DuckDB) -> None:
     ) == {"title": "Prof"}
 
 
-def test_invalid_values_do_not_survive(engine: DuckDB) -> None:
+def test_invalid_values_do_not_survive(engine: Engine) -> None:
     """What the house does not accept is no golden value; the entity still has its row."""
     rows = rows_of("""
         key  entity  email
@@ -214,7 +217,7 @@ def test_invalid_values_do_not_survive(engine: DuckDB) -> None:
     assert _golden(engine, rows) == ({"E": {}}, [])
 
 
-def test_all_bearers_are_listed(engine: DuckDB) -> None:
+def test_all_bearers_are_listed(engine: Engine) -> None:
     """Provenance has one row for every record that bears the value, in whatever form."""
     rows = rows_of("""
         key  entity  email
@@ -231,7 +234,7 @@ def test_all_bearers_are_listed(engine: DuckDB) -> None:
     ]
 
 
-def test_clean_columns_join_several_values(engine: DuckDB) -> None:
+def test_clean_columns_join_several_values(engine: Engine) -> None:
     """Clean values stand side by side, several in the order of their text; null where there are none."""
     rows = rows_of("""
         key  entity  email
@@ -262,7 +265,7 @@ ROWS = st.lists(ROW, min_size=1, max_size=8).map(
 
 @settings(max_examples=10)
 @given(ROWS, st.randoms(use_true_random=False))
-def test_order_of_rows_does_not_matter(engine: DuckDB, rows: list[Row], random) -> None:  # type: ignore[no-untyped-def]
+def test_order_of_rows_does_not_matter(engine: Engine, rows: list[Row], random) -> None:  # type: ignore[no-untyped-def]
     """Rows shuffled give the same golden records and the same provenance."""
     shuffled = random.sample(rows, len(rows))
     assert _golden(engine, shuffled) == _golden(engine, rows)
@@ -270,7 +273,7 @@ def test_order_of_rows_does_not_matter(engine: DuckDB, rows: list[Row], random) 
 
 @settings(max_examples=10)
 @given(ROWS)
-def test_other_entities_do_not_matter(engine: DuckDB, rows: list[Row]) -> None:
+def test_other_entities_do_not_matter(engine: Engine, rows: list[Row]) -> None:
     """An entity's golden record is the same with and without the others beside it."""
     together = _golden(engine, rows)[0]
     for entity, found in together.items():
@@ -279,7 +282,7 @@ def test_other_entities_do_not_matter(engine: DuckDB, rows: list[Row]) -> None:
 
 @settings(max_examples=10)
 @given(ROWS)
-def test_every_value_is_traceable(engine: DuckDB, rows: list[Row]) -> None:
+def test_every_value_is_traceable(engine: Engine, rows: list[Row]) -> None:
     """Every golden value is, but for spaces around it, a raw value of a record that provenance names."""
     found, origin = _golden(engine, rows)
     raw = {tuple(row["key"].split(":")): row for row in rows}
@@ -292,7 +295,7 @@ def test_every_value_is_traceable(engine: DuckDB, rows: list[Row]) -> None:
     assert shown == {(entity, role, value) for entity, row in found.items() for role, value in row.items()}
 
 
-def test_all_roles_have_a_column(engine: DuckDB) -> None:
+def test_all_roles_have_a_column(engine: Engine) -> None:
     """The golden table has a text column for every role that describes a customer, and no other."""
     records, values, members, _ = Customers.of(rows_of("key entity\na:1 E")).given_to(engine)
     found, _ = golden(records, clean_columns(values, KINDS, engine), members, {}, KINDS, CONTEXTS, engine)
@@ -310,7 +313,7 @@ def test_all_roles_have_a_column(engine: DuckDB) -> None:
         pytest.param("\u202eאבג", id="right to left"),
     ],
 )
-def test_hostile_values_survive(engine: DuckDB, text: str) -> None:
+def test_hostile_values_survive(engine: Engine, text: str) -> None:
     """Any text comes out as it came in."""
     rows = [{"key": f"a:{at}", "entity": "E", "email": text, "title": text, "city": text} for at in range(2)]
     assert _golden(engine, rows)[0]["E"] == {"email": text, "title": text, "city": text}

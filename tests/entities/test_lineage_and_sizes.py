@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.entities import lineage, sizes
 from graphres.tables import RUN_TABLES, check
 from tests.helpers.customers import Customers, rows_of
+from tests.helpers.engines import on_every_engine
 
 ROWS = rows_of("""
     key    entity
@@ -16,7 +17,7 @@ ROWS = rows_of("""
 """)
 
 
-def test_every_entity_is_created(engine: DuckDB) -> None:
+def test_every_entity_is_created(engine: Engine) -> None:
     """Without a run before, each entity has one event, created, with its records and no predecessor."""
     found = lineage(engine.from_arrow(Customers.of(ROWS).members), engine)
     check(RUN_TABLES["lineage"], found.schema)
@@ -26,7 +27,8 @@ def test_every_entity_is_created(engine: DuckDB) -> None:
     ]
 
 
-def test_records_by_source(engine: DuckDB) -> None:
+@on_every_engine
+def test_records_by_source(engine: Engine) -> None:
     """An entity counts its records, its sources, and its records of each source, also 0."""
     found = sizes(engine.from_arrow(Customers.of(ROWS).members), ["a", "b", 'o"dd c'], engine)
     assert engine.collect(found, ("entity_id",)).to_pylist() == [

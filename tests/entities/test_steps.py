@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphres.communities.spanning import joins
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.entities import steps
 from graphres.tables import RUN_TABLES, check
 from tests.helpers.customers import Customers, links_table, rows_of
+from tests.helpers.engines import on_every_engine
 
 ROWS = rows_of("""
     key    entity
@@ -26,7 +27,7 @@ LINKS = links_table(("a:1", "a:2", 5), ("a:2", "b:1", 9), ("a:1", "b:1", 1), ("b
 
 
 def _steps(
-    engine: DuckDB, links: pa.Table, says: list[tuple[int, str, float]] | None = None
+    engine: Engine, links: pa.Table, says: list[tuple[int, str, float]] | None = None
 ) -> list[tuple[object, ...]]:
     """`says` : (position of the link, kind, bits)."""
     rows = says or []
@@ -40,18 +41,19 @@ def _steps(
     return [tuple(row.values()) for row in engine.collect(found, ("entity_id", "step")).to_pylist()]
 
 
-def test_strongest_link_joins_first(engine: DuckDB) -> None:
+@on_every_engine
+def test_strongest_link_joins_first(engine: Engine) -> None:
     """Links are taken by falling weight; one inside a part, or to another entity, joins nothing."""
     assert _steps(engine, LINKS) == [("E1", 1, "a:2", "b:1", 9.0, ""), ("E1", 2, "a:1", "a:2", 5.0, "")]
 
 
-def test_kinds_that_speak_for_the_link(engine: DuckDB) -> None:
+def test_kinds_that_speak_for_the_link(engine: Engine) -> None:
     """Kinds with positive bits on the joining link are named, the strongest first; the others are not."""
     says = [(1, "phone", 2.0), (1, "email", 7.0), (1, "birth", -3.0), (2, "city", 4.0)]
     assert [row[-1] for row in _steps(engine, LINKS, says)] == ["email+phone", ""]
 
 
-def test_ties_go_to_the_smaller_records(engine: DuckDB) -> None:
+def test_ties_go_to_the_smaller_records(engine: Engine) -> None:
     """Of equal links that of the smaller (source, record_id) joins first, whatever the order of rows."""
     links = links_table(("a:2", "b:1", 5), ("a:1", "b:1", 5), ("a:1", "a:2", 5))
     expected = [("E1", 1, "a:1", "a:2", 5.0, ""), ("E1", 2, "a:1", "b:1", 5.0, "")]
@@ -59,7 +61,7 @@ def test_ties_go_to_the_smaller_records(engine: DuckDB) -> None:
         assert _steps(engine, links.take(list(order))) == expected
 
 
-def test_nothing_to_join(engine: DuckDB) -> None:
+def test_nothing_to_join(engine: Engine) -> None:
     """Without links inside entities there are no steps."""
     assert _steps(engine, LINKS.slice(3)) == []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.identifiers.base import SEPARATOR, Context, Kind, Level, Raw, record_key, value_key
 from graphres.tables import RECORDS, UNITS_PER_BIT, VALUE_TABLE, VALUES
 
@@ -117,7 +117,7 @@ class Customers:
             _identifiers({value[1:] for value in values}, states),
         )
 
-    def given_to(self, engine: DuckDB):  # type: ignore[no-untyped-def]
+    def given_to(self, engine: Engine):  # type: ignore[no-untyped-def]
         """The four tables in an engine."""
         return tuple(engine.from_arrow(t) for t in (self.records, self.values, self.members, self.identifiers))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graphres.engines.base import Table
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Context, Kind
 from graphres.identify import Identified, identify
 from graphres.standardize import standardize
@@ -26,7 +25,7 @@ class Staged:
 
 
 def staged(
-    engine: DuckDB,
+    engine: Engine,
     kinds: Sequence[Kind],
     rows: Sequence[Mapping[str, str | None]],
     contexts: Mapping[str, Context] | None = None,

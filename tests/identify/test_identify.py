@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.identify.hubs import count_people
+from tests.helpers.engines import on_every_engine
 from tests.helpers.kinds import Mail, Town, Word
 from tests.helpers.staged import staged
 
 
-@pytest.fixture
-def engine() -> Iterator[DuckDB]:
-    with DuckDB() as made:
-        yield made
-
-
-def test_records_that_bear_the_same_fold(engine: DuckDB) -> None:
+@on_every_engine
+def test_records_that_bear_the_same_fold(engine: Engine) -> None:
     """Equal clean values, one tuple; another value, another tuple."""
     rows = [{"id": "1", "word": "ann"}, {"id": "2", "word": "Ann "}, {"id": "3", "word": "bob"}]
     made = staged(engine, [Word()], rows)
@@ -28,7 +22,7 @@ def test_records_that_bear_the_same_fold(engine: DuckDB) -> None:
     assert min(made.name) in tuples.values()
 
 
-def state(engine: DuckDB, words: list[str]) -> tuple[str, int]:
+def state(engine: Engine, words: list[str]) -> tuple[str, int]:
     rows = [{"id": str(i), "word": word, "mail": "info@x"} for i, word in enumerate(words)]
     made = staged(engine, [Word(), Mail()], rows)
     rows_found = engine.collect(made.known.identifiers).to_pylist()
@@ -45,12 +39,13 @@ def state(engine: DuckDB, words: list[str]) -> tuple[str, int]:
         pytest.param(["anna", "berta", "carla", "doris", "emilia"], ("excluded", 5), id="a hub"),
     ],
 )
-def test_a_hub_is_told_by_its_people(engine: DuckDB, words: list[str], expected: tuple[str, int]) -> None:
+def test_a_hub_is_told_by_its_people(engine: Engine, words: list[str], expected: tuple[str, int]) -> None:
     """People are groups of bearers that contradict each other."""
     assert state(engine, words) == expected
 
 
-def test_an_excluded_hub_is_borne_by_nobody(engine: DuckDB) -> None:
+@on_every_engine
+def test_an_excluded_hub_is_borne_by_nobody(engine: Engine) -> None:
     """It is no evidence and blocks nothing, but stays an identifier with its reason."""
     words = ["anna", "berta", "carla", "doris", "emilia"]
     rows = [{"id": str(i), "word": w, "mail": "info@x"} for i, w in enumerate(words)]
@@ -66,7 +61,7 @@ def test_many_people_are_counted_up_to_a_bound() -> None:
     assert count_people(faces, {"word": Word()}, stop=10) == 10
 
 
-def test_a_common_town_is_no_hub(engine: DuckDB) -> None:
+def test_a_common_town_is_no_hub(engine: Engine) -> None:
     """Kinds that many people bear by nature have no limits."""
     rows = [{"id": str(i), "word": w, "town": "rome"} for i, w in enumerate(["anna", "berta", "carla", "doris", "emi"])]
     made = staged(engine, [Word(), Town()], rows)

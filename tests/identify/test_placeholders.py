@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.identify.placeholders import without_placeholders
+from tests.helpers.engines import on_every_engine
 from tests.helpers.kinds import Word, Year
 from tests.helpers.staged import staged
 
@@ -23,12 +24,6 @@ class Born(Year):
         return {value: 2 for value, n in records.items() if n > 2}
 
 
-@pytest.fixture
-def engine() -> Iterator[DuckDB]:
-    with DuckDB() as made:
-        yield made
-
-
 @pytest.mark.parametrize(
     ("words", "left"),
     [
@@ -37,7 +32,7 @@ def engine() -> Iterator[DuckDB]:
         pytest.param([None, None, None, None], {"1950", "1999"}, id="nothing tells the bearers apart"),
     ],
 )
-def test_what_many_people_bear_was_filled_in(engine: DuckDB, words: list[str | None], left: set[str]) -> None:
+def test_what_many_people_bear_was_filled_in(engine: Engine, words: list[str | None], left: set[str]) -> None:
     """Records are a suspicion; people are the proof."""
     rows = [{"id": str(n), "word": word, "born": "1950"} for n, word in enumerate(words)]
     rows.append({"id": "9", "word": "zoe", "born": "1999"})
@@ -48,7 +43,8 @@ def test_what_many_people_bear_was_filled_in(engine: DuckDB, words: list[str | N
     assert sum(row["kind"] == "word" for row in kept) == sum(word is not None for word in words) + 1
 
 
-def test_what_was_left_out_is_said(engine: DuckDB) -> None:
+@on_every_engine
+def test_what_was_left_out_is_said(engine: Engine) -> None:
     """Record by record for `rejects`, and once for the reader."""
     rows = [{"id": str(n), "word": word, "born": "1950"} for n, word in enumerate(("anna", "berta", "carla"))]
     kinds = [Word(), Born()]

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphres.config import from_sources
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.ingest import Ingested, ingest
 from tests.ingest.reading import Read, Rows, Write
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[DuckDB]:
-    """One embedded engine for the tests of a module."""
-    with DuckDB(threads=1) as one:
-        yield one
 
 
 @pytest.fixture
@@ -34,7 +26,7 @@ def write(tmp_path: Path) -> Write:
 
 
 @pytest.fixture
-def read(engine: DuckDB, write: Write) -> Read:
+def read(engine: Engine, write: Write) -> Read:
     """Ingest files given as name=content, and nothing else."""
 
     def ingested(**files: str | bytes) -> Ingested:
@@ -44,7 +36,7 @@ def read(engine: DuckDB, write: Write) -> Read:
 
 
 @pytest.fixture
-def rows(engine: DuckDB) -> Rows:
+def rows(engine: Engine) -> Rows:
     """The records of a result, sorted by source and id, without their hashes."""
 
     def of(result: Ingested) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from graphres.config import from_sources
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.identifiers import kind, kinds_for
 from graphres.identifiers.base import Context
 from graphres.ingest import ingest
@@ -41,7 +41,7 @@ def test_names_tell_which_columns_are_one_address(names: str, found: list[tuple[
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_addresses_of_a_record_are_not_mixed(engine: DuckDB, write: Write, form: str) -> None:
+def test_addresses_of_a_record_are_not_mixed(engine: Engine, write: Write, form: str) -> None:
     """Each is an identifier of its own; one that lacks its street does not complete the other."""
     rows = [(*LIVES, *WORKS), (*LIVES, "", *WORKS[1:]), ("", "", "", *WORKS)] * 6
     names = ("street", "city", "postcode")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from graphres.config import Config, SourceConfig, dump
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.errors import GraphresError
 from graphres.ingest import Ingested, ingest
 from graphres.ingest.cells import text_of_value
@@ -103,7 +103,7 @@ def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S
 
 
 @pytest.fixture
-def read_from(engine: DuckDB) -> Open:
+def read_from(engine: Engine) -> Open:
     """Ingest one source."""
 
     def opened(url: str, **asked: Any) -> Ingested:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from graphres.config import Config, SourceConfig, from_sources
 from graphres.config_paths import own_name
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.errors import GraphresError, IngestError
 from graphres.ingest import Ingested, ingest
 from graphres.ingest.json_text import CHUNK, Found, json_objects
@@ -226,13 +226,13 @@ def test_bad_json_names_line_and_column(stage: Stage, write: Write, text: str, s
         stage(write("bad.json", text))
 
 
-def test_several_emails_of_one_cell_are_several(engine: DuckDB, write: Write, rows: Rows) -> None:
+def test_several_emails_of_one_cell_are_several(engine: Engine, write: Write, rows: Rows) -> None:
     """A list of emails is found to be emails, and all of them are the record's."""
     found = ingest(from_sources([write("p.json", json.dumps(PEOPLE[:1] * 1))]), engine)
     assert rows(found)[0]["email"] == "a@b.org\x1fc@d.org"
 
 
-def test_a_list_of_phones_is_phones(engine: DuckDB, write: Write) -> None:
+def test_a_list_of_phones_is_phones(engine: Engine, write: Write) -> None:
     """What stands under `phones.1.number` is a phone, in the plural and however deep."""
     people = [
         {"id": n, "contact": {"phones": [{"kind": "home", "number": f"+49 30 9018{n:02d}"}]}, "name": "Ann Lee"}
@@ -255,7 +255,7 @@ def test_a_list_of_phones_is_phones(engine: DuckDB, write: Write) -> None:
         ),
     ],
 )
-def test_rows_of_nothing_are_no_records(engine: DuckDB, write: Write, rows: Rows, name: str, text: str) -> None:
+def test_rows_of_nothing_are_no_records(engine: Engine, write: Write, rows: Rows, name: str, text: str) -> None:
     """A row of nothing but delimiters and blanks is counted among the rejects, and a warning says so."""
     found = ingest(from_sources([write(name, text)]), engine)
     assert [row["record_id"] for row in rows(found)] == ["1", "2"]
@@ -419,7 +419,7 @@ def test_a_folder_is_one_source(stage: Stage, tmp_path: Path) -> None:
     assert cells(stage(f"{folder}/*.csv")) == cells(found)[:2]
 
 
-def test_messages_name_file_and_line(engine: DuckDB, tmp_path: Path) -> None:
+def test_messages_name_file_and_line(engine: Engine, tmp_path: Path) -> None:
     """A key that repeats over two files is told with both."""
     (tmp_path / "a.csv").write_text("id,email\n1,a@b.org\n")
     (tmp_path / "b.csv").write_text("id,email\n2,b@b.org\n1,c@b.org\n")
@@ -427,7 +427,7 @@ def test_messages_name_file_and_line(engine: DuckDB, tmp_path: Path) -> None:
         ingest(Config(sources={"s": SourceConfig(path=str(tmp_path / "*.csv"))}), engine)
 
 
-def test_rejects_name_file_and_line(engine: DuckDB, tmp_path: Path) -> None:
+def test_rejects_name_file_and_line(engine: Engine, tmp_path: Path) -> None:
     """A row that cannot be parsed is found in its file."""
     (tmp_path / "a.csv").write_text("id,email\n1,a@b.org\n")
     (tmp_path / "b.csv").write_text("id,email\n2,b@b.org\n3,c,d\n")
@@ -469,7 +469,7 @@ def test_names_of_sources(path: str, name: str) -> None:
 # --- said, and unchanged ----------------------------------------------------------------------------------------
 
 
-def test_the_form_is_told(engine: DuckDB, write: Write) -> None:
+def test_the_form_is_told(engine: Engine, write: Write) -> None:
     """Encoding, delimiter and decimal comma stand in the manifest."""
     text = "id;email;spent\n1;a@b.org;12,50\n2;ü@b.org;1.250,00\n"
     (entry,) = ingest(from_sources([write("crm.csv", text.encode("cp1252"))]), engine).inputs
@@ -503,7 +503,7 @@ def test_a_file_that_changes_later(write: Write, tmp_path: Path) -> None:
     assert changed_since(seen)
 
 
-def test_a_table_of_a_file_is_refused(engine: DuckDB, write: Write) -> None:
+def test_a_table_of_a_file_is_refused(engine: Engine, write: Write) -> None:
     """Tables and queries are of databases, sheets of workbooks."""
     path = write("crm.csv", "id,email\n1,a@b.org\n")
     for asked in ({"table": "t"}, {"sheet": "s"}):
@@ -512,7 +512,7 @@ def test_a_table_of_a_file_is_refused(engine: DuckDB, write: Write) -> None:
 
 
 def test_every_form_gives_the_same_records(
-    engine: DuckDB, tmp_path: Path, workbook: Callable[..., str], rows: Rows
+    engine: Engine, tmp_path: Path, workbook: Callable[..., str], rows: Rows
 ) -> None:
     """One table in six forms is one set of records, lines aside."""
     header, data = ["id", "name", "email"], [["007", "Ann Ash", "a@b.org"], ["8", "Zoë Elm", "z@b.org"]]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from graphres.config import ColumnConfig, Config, SourceConfig
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.errors import ConfigError, IngestError
 from graphres.ingest import ingest
+from tests.helpers.engines import on_every_engine
 from tests.ingest.reading import Read, Rows, Write, columns, roles
 
 PEOPLE = [
@@ -27,6 +28,7 @@ def test_key_by_name(read: Read, name: str) -> None:
     assert read(crm=listed(PEOPLE, name)).config.sources["crm"].key == name
 
 
+@on_every_engine
 def test_repeated_key_names_both_lines(read: Read) -> None:
     """A value twice in a key is an error with both lines, and every further fault beside."""
     with pytest.raises(IngestError) as caught:
@@ -49,6 +51,7 @@ def test_numbers_that_name_no_row(read: Read, name: str) -> None:
     assert read(crm=f"{name},email\n10001,a@b.org\n20002,c@d.org\n").config.sources["crm"].key is None
 
 
+@on_every_engine
 def test_without_a_key_the_row_number_serves(read: Read, rows: Rows) -> None:
     """Where no column names a row, its number does, and a warning says that order matters."""
     found = read(crm='email,note\na@b.org,"x\ny"\nc@d.org,z\n')
@@ -56,7 +59,7 @@ def test_without_a_key_the_row_number_serves(read: Read, rows: Rows) -> None:
     assert any("the row number does" in warning for warning in found.warnings)
 
 
-def test_declared_key(engine: DuckDB, write: Write) -> None:
+def test_declared_key(engine: Engine, write: Write) -> None:
     """The declared key is taken; one that is not there is an error with the near miss."""
     path = write("crm.csv", "no,email,code\n1,a@b.org,x\n1,c@d.org,y\n")
     found = ingest(Config(sources={"crm": SourceConfig(path=path, key="code")}), engine)
@@ -65,14 +68,14 @@ def test_declared_key(engine: DuckDB, write: Write) -> None:
         ingest(Config(sources={"crm": SourceConfig(path=path, key="kode")}), engine)
 
 
-def test_declared_key_that_tells_people(engine: DuckDB, write: Write) -> None:
+def test_declared_key_that_tells_people(engine: Engine, write: Write) -> None:
     """An email declared as the key names the row and is compared, too."""
     path = write("crm.csv", "email,name\na@b.org,Ann Lee\nc@d.org,Bob Ray\n")
     found = ingest(Config(sources={"crm": SourceConfig(path=path, key="email")}), engine)
     assert roles(found) == {"email": "email", "name": "full_name"}
 
 
-def test_configured_columns_must_be_there(engine: DuckDB, write: Write) -> None:
+def test_configured_columns_must_be_there(engine: Engine, write: Write) -> None:
     """A column of the config that the file does not have is an error with the near miss."""
     path = write("crm.csv", "id,email\n1,a@b.org\n")
     asked = {"emial": ColumnConfig(role="email")}
@@ -103,7 +106,7 @@ def test_customer_number_of_another_table(read: Read) -> None:
     assert (roles(found, "crm")["customer_id"], roles(found, "web")["client_ref_id"]) == ("customer_key",) * 2
 
 
-def test_order_of_sources_and_rows_does_not_matter(engine: DuckDB, write: Write) -> None:
+def test_order_of_sources_and_rows_does_not_matter(engine: Engine, write: Write) -> None:
     """Rows shuffled and sources reordered: the same roles, reasons and records, lines aside."""
     head, *lines = listed(PEOPLE).splitlines()
     files = {

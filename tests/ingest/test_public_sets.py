@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graphres.config import from_sources
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.ingest import ingest
 from tests.ingest.reading import roles
 
@@ -36,13 +36,13 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_roles(engine: DuckDB, datasets: Path, name: str) -> None:
+def test_roles(engine: Engine, datasets: Path, name: str) -> None:
     """Every column is taken for what a careful reader takes it for."""
     found = roles(ingest(from_sources([f"crm={datasets / name}"]), engine))
     assert {column: found[column] for column in EXPECTED[name]} == EXPECTED[name]
 
 
-def test_two_systems_of_one_shop(engine: DuckDB, datasets: Path) -> None:
+def test_two_systems_of_one_shop(engine: Engine, datasets: Path) -> None:
     """The customer numbers of two exports of one shop name the same customers, and the data says so."""
     folder = datasets / "ebuy_emporium"
     found = ingest(from_sources([str(folder / "customer_database.csv"), str(folder / "crm_export.csv")]), engine)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from graphres.config import Config, SourceConfig
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.ingest import ingest
 from graphres.ingest.numbering import plan, regions
 from tests.ingest.reading import Read, Write
@@ -41,7 +41,7 @@ def test_region(read: Read, header: str, values: list[str], region: str | None) 
     assert read(crm="\n".join([f"name,{header}", *lines, ""])).contexts["crm"].region == region
 
 
-def test_config_comes_first(engine: DuckDB, write: Write) -> None:
+def test_config_comes_first(engine: Engine, write: Write) -> None:
     """A source's own region and date come before the config's, and both before what is inferred."""
     path = write("crm.csv", "id,postcode\n1,LS1 4AB\n2,W1A 1AA\n")
     sources = {

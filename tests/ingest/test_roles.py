@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from graphres.config import ColumnConfig, Config, SourceConfig
-from graphres.engines.duckdb import DuckDB
+from graphres.engines.base import Engine
 from graphres.errors import IngestError
 from graphres.ingest import ingest
 from tests.ingest.reading import Read, Rows, Write, columns, roles
@@ -221,7 +221,7 @@ def test_words_of_an_export(read: Read) -> None:
     assert list(found.values()) == ["street", "city", "postcode", "country", "middle_name", "given_name", "surname"]
 
 
-def test_config_overrules(engine: DuckDB, write: Write, rows: Rows) -> None:
+def test_config_overrules(engine: Engine, write: Write, rows: Rows) -> None:
     """The config's role stands, whatever the column looks like; several roles take the value each."""
     path = write("crm.csv", table(id=range(12), name=FULL, mail=EMAILS))
     asked = {"name": ColumnConfig(role=["full_name", "organization"]), "mail": ColumnConfig(role="attribute")}

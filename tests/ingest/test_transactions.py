@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphres.config import ColumnConfig, Config, CustomerConfig, SourceConfig
+from graphres.engines.base import Engine
 from graphres.engines.duckdb import DuckDB
 from graphres.errors import ConfigError, IngestError
 from graphres.ingest import Ingested, ingest
+from tests.helpers.engines import on_every_engine
 from tests.ingest.reading import Read, columns, roles
 
 CRM = "id,name,email\n" + "".join(f"{n},Ann Lee{n},ann{n}@lee.org\n" for n in range(1, 9))
@@ -31,7 +33,7 @@ LINES = HEAD + (
 SOURCES = {"crm": SourceConfig(), "orders": SourceConfig(kind="transactions", order="order", key="line")}
 
 
-def bought(engine: DuckDB, found: Ingested) -> list[dict[str, Any]]:
+def bought(engine: Engine, found: Ingested) -> list[dict[str, Any]]:
     """The lines, each with the name of the record that owns it."""
     assert found.purchases is not None
     rows = engine.sql(
@@ -44,12 +46,12 @@ def bought(engine: DuckDB, found: Ingested) -> list[dict[str, Any]]:
     return rows_found
 
 
-def owners(engine: DuckDB, found: Ingested) -> dict[str, tuple[str, str]]:
+def owners(engine: Engine, found: Ingested) -> dict[str, tuple[str, str]]:
     """By line, how its record was found, and the record as source:record_id."""
     return {row["line"]: (row["owner"], f"{row['record_source']}:{row['record_id']}") for row in bought(engine, found)}
 
 
-def owners_of_all(engine: DuckDB, found: Ingested) -> dict[str, tuple[str, str]]:
+def owners_of_all(engine: Engine, found: Ingested) -> dict[str, tuple[str, str]]:
     """The same by source:line, where there are several sources of lines."""
     return {
         f"{row['source']}:{row['line']}": (row["owner"], f"{row['record_source']}:{row['record_id']}")
@@ -93,7 +95,7 @@ def test_a_customers_last_order_makes_no_purchase(read: Read) -> None:
     assert found.config.sources["crm"].kind == "records"
 
 
-def test_the_config_overrides(engine: DuckDB, write: Any) -> None:
+def test_the_config_overrides(engine: Engine, write: Any) -> None:
     """Where it says records, every line is a record."""
     path = write("orders.csv", LINES)
     found = ingest(Config(sources={"orders": SourceConfig(path=path, kind="records")}), engine)
@@ -176,7 +178,7 @@ def _day(n: int) -> str:
     return f"2024-{n % 12 + 1:02d}-{n % 28 + 1:02d} 1{n % 10}:00"
 
 
-def test_an_unknown_id_in_several_files_is_one_customer(engine: DuckDB, write: Any, rows: Any) -> None:
+def test_an_unknown_id_in_several_files_is_one_customer(engine: Engine, write: Any, rows: Any) -> None:
     """The id is a key of the source that both refer to; its one record holds what the lines of both files say."""
     asked = {"key": "line", "order": "order", "customer": {"source": "crm", "column": "who"}}
     paths = {
@@ -207,7 +209,7 @@ def test_an_unknown_id_in_several_files_is_one_customer(engine: DuckDB, write: A
         ),
     ],
 )
-def test_ids_that_lost_their_zeros(engine: DuckDB, write: Any, keys: Sequence[str], known: int, says: str) -> None:
+def test_ids_that_lost_their_zeros(engine: Engine, write: Any, keys: Sequence[str], known: int, says: str) -> None:
     """They are those keys where all keys have one length; else nobody can tell, and the warning counts them."""
     crm = write("crm.csv", "id,name\n" + "".join(f"{key},Ann Lee{key}\n" for key in keys))
     rows = "".join(f"L{n},O{n},{who}\n" for n, who in enumerate((7, 17, 123, 17)))
@@ -220,7 +222,8 @@ def test_ids_that_lost_their_zeros(engine: DuckDB, write: Any, keys: Sequence[st
     assert any(says in warning for warning in found.warnings)
 
 
-def test_known_unknown_and_guest(engine: DuckDB, read: Read) -> None:
+@on_every_engine
+def test_known_unknown_and_guest(engine: Engine, read: Read) -> None:
     """A line is a known customer's, an unknown id's or a guest's; of its own record the first line is the name."""
     found = read(crm=CRM, orders=LINES)
     assert owners(engine, found) == {
@@ -233,7 +236,7 @@ def test_known_unknown_and_guest(engine: DuckDB, read: Read) -> None:
     }
 
 
-def test_silent_lines_go_with_their_order(engine: DuckDB, read: Read) -> None:
+def test_silent_lines_go_with_their_order(engine: Engine, read: Read) -> None:
     """Where the customer is named on one line of an order, the others are his; where two are named, nobody's."""
     more = "L11,O{0},2025-03-06 12:00,9.50,{1},{2},\nL12,O{0},2025-03-06 12:00,9.50,,,\n"
     for order, number, name, owner in (
@@ -250,7 +253,7 @@ def test_silent_lines_go_with_their_order(engine: DuckDB, read: Read) -> None:
     assert owners(engine, read(crm=CRM, orders=LINES + two))["L12"] == ("guest", "orders:L12")
 
 
-def test_what_stands_beside_an_unknown_id_is_evidence(engine: DuckDB, read: Read) -> None:
+def test_what_stands_beside_an_unknown_id_is_evidence(engine: Engine, read: Read) -> None:
     """An unknown customer's record bears the id and every value of its lines; nothing of the purchase enters it."""
     found = read(crm=CRM, orders=LINES.replace("1077,,", "1077,Kat Fox,"))
     row = next(r for r in engine.collect(found.records).to_pylist() if r["record_id"] == "L5")
@@ -263,13 +266,13 @@ def test_what_stands_beside_an_unknown_id_is_evidence(engine: DuckDB, read: Read
 
 
 @pytest.mark.parametrize("nobody", ["0", "-1", "n/a", "GUEST", "  "])
-def test_ids_of_nobody_are_guests(engine: DuckDB, read: Read, nobody: str) -> None:
+def test_ids_of_nobody_are_guests(engine: Engine, read: Read, nobody: str) -> None:
     """What a system writes where there is no customer is no customer."""
     found = read(crm=CRM, orders=LINES + f"L11,O6,2025-03-06 12:00,9.50,{nobody},Dan Poe,dan@poe.org\n")
     assert owners(engine, found)["L11"] == ("guest", "orders:L11")
 
 
-def test_an_id_of_a_crowd_is_nobodys(engine: DuckDB, read: Read) -> None:
+def test_an_id_of_a_crowd_is_nobodys(engine: Engine, read: Read) -> None:
     """An unknown id under which more people bought than may bear a number: its lines are guests'."""
     crowd = "".join(f"X{n},P{n},2025-04-01 12:00,1.00,shop1,Guest No{n},g{n}@x.org\n" for n in range(30))
     found = read(crm=CRM, orders=LINES + crowd)
@@ -283,7 +286,7 @@ def test_numbers_that_two_systems_share_are_no_reference(read: Read) -> None:
     assert found.config.sources["orders"].customer == CustomerConfig(source=None, column="customer_id")
 
 
-def test_ids_with_a_point_and_a_zero(engine: DuckDB, read: Read) -> None:
+def test_ids_with_a_point_and_a_zero(engine: Engine, read: Read) -> None:
     """A column of numbers with gaps that was exported as 1.0 refers to 1."""
     found = read(crm=CRM, orders=LINES.replace(",1,,", ",1.0,,").replace(",1077,", ",1077.0,"))
     assert owners(engine, found)["L1"] == ("known", "crm:1")
@@ -296,14 +299,14 @@ def test_days_that_may_be_months_are_asked_for(read: Read) -> None:
     assert any('"ordered_at": day and month cannot be told apart' in warning for warning in found.warnings)
 
 
-def test_no_customers_at_all(engine: DuckDB, read: Read) -> None:
+def test_no_customers_at_all(engine: Engine, read: Read) -> None:
     """Transactions alone: every id is a customer, and so is every guest."""
     found = read(orders=LINES)
     assert {owner for owner, _ in owners(engine, found).values()} == {"unknown", "guest"}
     assert engine.count(found.records) == 3
 
 
-def test_cells_that_cannot_be_read_are_noted(engine: DuckDB, read: Read) -> None:
+def test_cells_that_cannot_be_read_are_noted(engine: Engine, read: Read) -> None:
     """An amount that is no number and a time that is none are rejects; their lines stay."""
     more = "".join(f"M{n},P{n},2025-05-01 09:00,1.00,1,,\n" for n in range(20))
     found = read(crm=CRM, orders=LINES.replace("12.50", "soon").replace("2025-03-02 11:00", "later") + more)
@@ -312,7 +315,7 @@ def test_cells_that_cannot_be_read_are_noted(engine: DuckDB, read: Read) -> None
     assert len(owners(engine, found)) == 26
 
 
-def test_without_a_key_the_row_numbers_lines(engine: DuckDB, read: Read) -> None:
+def test_without_a_key_the_row_numbers_lines(engine: Engine, read: Read) -> None:
     """A warning says that the order of rows then matters; a repeated id is an order's and no fault."""
     text = "\n".join(line.partition(",")[2] for line in LINES.splitlines()) + "\n"
     found = read(crm=CRM, orders=text.replace("order_id", "id"))
@@ -330,7 +333,7 @@ def test_without_a_key_the_row_numbers_lines(engine: DuckDB, read: Read) -> None
         pytest.param({"kind": "records", "time": "ordered_at"}, "only sources of the kind", id="time of a record"),
     ],
 )
-def test_faults_of_the_config(engine: DuckDB, write: Any, asked: dict[str, Any], said: str) -> None:
+def test_faults_of_the_config(engine: Engine, write: Any, asked: dict[str, Any], said: str) -> None:
     """A source or column that is not there, and settings that records do not have: one message, the near miss."""
     sources = {
         "crm": SourceConfig(path=write("crm.csv", CRM)),
@@ -341,7 +344,7 @@ def test_faults_of_the_config(engine: DuckDB, write: Any, asked: dict[str, Any],
     assert said in caught.value.problem
 
 
-def test_a_declared_key_must_name_lines(engine: DuckDB, write: Any) -> None:
+def test_a_declared_key_must_name_lines(engine: Engine, write: Any) -> None:
     """A repeated or empty value in it is an error that names both lines."""
     path = write("orders.csv", LINES)
     asked = SourceConfig(path=path, kind="transactions", key="order_id")
@@ -351,7 +354,7 @@ def test_a_declared_key_must_name_lines(engine: DuckDB, write: Any) -> None:
         ingest(Config(sources={"orders": asked.model_copy(update={"key": "customer_id"})}), engine)
 
 
-def test_the_effective_config_gives_the_same(engine: DuckDB, write: Any) -> None:
+def test_the_effective_config_gives_the_same(engine: Engine, write: Any) -> None:
     """What was inferred, written down and read again, changes nothing."""
     paths = {"crm": write("crm.csv", CRM), "orders": write("orders.csv", LINES)}
     once = ingest(Config(sources={name: SourceConfig(path=path) for name, path in paths.items()}), engine)

@@ -1,44 +1,42 @@
-"""What a pair is looked up with, before it is weighed."""
+"""weigh: sums of three classes to one weight a pair."""
 
 from __future__ import annotations
 
-import pytest
+import numpy as np
+import pyarrow as pa
 
-from graphres.compare import compare
-from graphres.engines.duckdb import DuckDB
-from graphres.identifiers.base import Kind
-from graphres.identifiers.name import GivenName, Suffix, Surname
-from graphres.weigh import looked_up
-from graphres.weigh.chance import frequencies, parts
-from tests.helpers.staged import staged
+from graphres.engines.base import Engine
+from graphres.identifiers.email import Email
+from graphres.tables import INT, UNITS_PER_BIT
+from graphres.weigh.chance import Chance
+from graphres.weigh.class_sums import priors, weigh
+from graphres.weigh.learning import starting_model
+from tests.helpers.engines import on_every_engine
 
-KINDS: tuple[Kind, ...] = (GivenName(), Surname(), Suffix())
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "shared"),
-    [
-        pytest.param("sr", "jr", True, id="father and son"),
-        pytest.param("sr", "sr", False, id="the same generation"),
-        pytest.param("sr", "i", False, id="two words for one generation"),
-        pytest.param("sr", None, False, id="one says nothing"),
-    ],
+CLASSES = ("same", "related", "unrelated")
+SUMS = pa.table(
+    {
+        "a": pa.array(range(40), INT),
+        "b": pa.array(range(100, 140), INT),
+        "twice": pa.array([2] * 40, INT),
+        **{
+            name: pa.array([((n * 7919 + 31 * c) % 61 - 30) * UNITS_PER_BIT // 3 for n in range(40)], INT)
+            for c, name in enumerate(CLASSES)
+        },
+    }
 )
-def test_relatives_told_apart_by_generation_share_the_given_name(first: str, second: str | None, shared: bool) -> None:
-    """Where suffixes differ, equality of given names is what relatives have in common; the surname is so anyway."""
-    rows: list[dict[str, str | None]] = [
-        {"id": "a", "given_name": "Tom", "surname": "Ray", "suffix": first},
-        {"id": "b", "given_name": "Tom", "surname": "Ray", "suffix": second},
-    ]
-    with DuckDB() as engine:
-        known = staged(engine, KINDS, rows)
-        key = {name: number for number, name in known.name.items()}
-        a, b = sorted((key["a"], key["b"]))
-        pairs = engine.sql(f"SELECT CAST({a} AS BIGINT) AS a, CAST({b} AS BIGINT) AS b, CAST(0 AS BIGINT) AS rules")
-        found, keys = known.known, known.known.keys
-        compared = compare(pairs, found.bears, found.identifiers, keys, KINDS, engine)
-        who = engine.sql("SELECT record_key, record_key AS owner FROM {records}", records=known.records)
-        people = frequencies(known.values, parts(keys, KINDS, engine), who, KINDS, engine)
-        row = engine.collect(looked_up(compared.comparisons, people, found.identifiers, KINDS, engine)).to_pylist()[0]
-    assert (row["h0"] == 1) is shared
-    assert not row["h1"]
+
+
+@on_every_engine
+def test_weights_are_the_odds_of_same_against_both_rivals(engine: Engine) -> None:
+    """To the unit, as plain arithmetic gives them from the priors that the sums lead to."""
+    sums = engine.from_arrow(SUMS)
+    levels = len(Email.levels) - 1
+    chances = {"email": Chance(40, 0.01, np.full(levels, 1 / levels), 780)}
+    model = priors(sums, 40, starting_model([Email()], chances, 40), engine)
+    found = engine.collect(weigh(sums, model, engine), ("a",))
+    same, related, unrelated = (
+        SUMS[name].to_numpy() / UNITS_PER_BIT + prior for name, prior in zip(CLASSES, model.log2_priors(), strict=True)
+    )
+    expected = same - np.log2(np.exp2(related) + np.exp2(unrelated))
+    assert np.abs(found["weight"].to_numpy() / UNITS_PER_BIT - expected).max() < 1e-5

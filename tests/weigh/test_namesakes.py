@@ -1,0 +1,44 @@
+"""Relatives who are called alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphres.compare import compare
+from graphres.engines.duckdb import DuckDB
+from graphres.identifiers.base import Kind
+from graphres.identifiers.name import GivenName, Suffix, Surname
+from graphres.weigh import looked_up
+from graphres.weigh.chance import frequencies, parts
+from tests.helpers.staged import staged
+
+KINDS: tuple[Kind, ...] = (GivenName(), Surname(), Suffix())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        pytest.param("sr", "jr", True, id="father and son"),
+        pytest.param("sr", "sr", False, id="the same generation"),
+        pytest.param("sr", "i", False, id="two words for one generation"),
+        pytest.param("sr", None, False, id="one says nothing"),
+    ],
+)
+def test_relatives_told_apart_by_generation_share_the_given_name(first: str, second: str | None, shared: bool) -> None:
+    """Where suffixes differ, equality of given names is what relatives have in common; the surname is so anyway."""
+    rows: list[dict[str, str | None]] = [
+        {"id": "a", "given_name": "Tom", "surname": "Ray", "suffix": first},
+        {"id": "b", "given_name": "Tom", "surname": "Ray", "suffix": second},
+    ]
+    with DuckDB() as engine:
+        known = staged(engine, KINDS, rows)
+        key = {name: number for number, name in known.name.items()}
+        a, b = sorted((key["a"], key["b"]))
+        pairs = engine.sql(f"SELECT CAST({a} AS BIGINT) AS a, CAST({b} AS BIGINT) AS b, CAST(0 AS BIGINT) AS rules")
+        found, keys = known.known, known.known.keys
+        compared = compare(pairs, found.bears, found.identifiers, keys, KINDS, engine)
+        who = engine.sql("SELECT record_key, record_key AS owner FROM {records}", records=known.records)
+        people = frequencies(known.values, parts(keys, KINDS, engine), who, KINDS, engine)
+        row = engine.collect(looked_up(compared.comparisons, people, found.identifiers, KINDS, engine)).to_pylist()[0]
+    assert (row["h0"] == 1) is shared
+    assert not row["h1"]

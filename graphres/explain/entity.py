@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphres.errors import ParameterError
-from graphres.explain.content import short
+from graphres.explain.answer import short
 from graphres.run_directory import Run
 from graphres.tables import RUN_TABLES
 

@@ -14,7 +14,7 @@ from graphres.identify.hubs import hubs
 from graphres.identify.keys import identifier_keys
 from graphres.tables import BEARS, FOLDS, TEXT, VALUE_TABLE, VALUES, check
 
-__all__ = ["Identified", "identify"]
+__all__ = ["Identified", "folded", "identify"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def identify(values: Table, kinds: Sequence[Kind], engine: Engine) -> Identified
     record key.
     """
     check(VALUES, values.schema)
-    folds = _folds(values, engine)
+    folds = folded(values, engine)
     counted = engine.sql(
         "SELECT value_key, kind, value, CAST(count(*) AS BIGINT) AS records FROM {values} "
         "GROUP BY value_key, kind, value",
@@ -62,8 +62,8 @@ def identify(values: Table, kinds: Sequence[Kind], engine: Engine) -> Identified
     return Identified(identifiers, identifier_keys(identifiers, kinds, engine), folds, used)
 
 
-def _folds(values: Table, engine: Engine) -> Table:
-    """Each record's fold. Equal sets of 63-bit keys are told by their xor, the sum of their upper parts and their
+def folded(values: Table, engine: Engine) -> Table:
+    """Contract FOLDS: each record's fold. Equal sets of 63-bit keys are told by their xor, the sum of their upper parts and their
     number: over 100 bits, so that two different sets practically never meet.
     """
     signature = engine.sql(

@@ -258,3 +258,7 @@ def _owners(owners: Table, folds: Table, inside: Table, engine: Engine) -> Table
         folds=folds,
         inside=inside,
     )
+
+
+profiles_weighed = _profiles_weighed
+"""What two communities weigh as wholes, also for those who ask after a run."""

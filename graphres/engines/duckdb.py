@@ -27,7 +27,7 @@ from graphres.engines.row_groups import write_row_groups
 from graphres.engines.workers import Workers
 from graphres.errors import ParameterError
 
-__all__ = ["DuckDB"]
+__all__ = ["DuckDB", "connected"]
 
 MEMORY = "650MB"
 """What the buffers may take where nothing is asked for: a hundred thousand customers fit into 2 GiB in all."""
@@ -166,14 +166,7 @@ class DuckDB:
 
     def components(self, edges: Table) -> Table:
         """Connected components, each named by its smallest node. In memory: 16 bytes an edge."""
-        pairs = self.collect(edges)
-        a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
-        ends, nodes = pd.factorize(np.concatenate([a, b]))
-        graph = igraph.Graph(n=len(nodes), edges=ends.reshape(2, -1).T)
-        part = np.asarray(graph.connected_components().membership, dtype=np.int64)
-        smallest = np.full(part.max(initial=-1) + 1, np.iinfo(np.int64).max)
-        np.minimum.at(smallest, part, nodes)
-        return self.from_arrow(pa.table({"node": nodes, "component": smallest[part]}))
+        return self.from_arrow(connected(self.collect(edges)))
 
     def _table(self, name: str, sort: str = "TABLE") -> DuckDBTable:
         table = DuckDBTable(name, self._db.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema)
@@ -201,6 +194,17 @@ class DuckDB:
                     return
         finally:
             cursor.close()
+
+
+def connected(edges: pa.Table) -> pa.Table:
+    """(node, component) of edges (a, b: int64), a component named by its smallest node."""
+    a, b = edges["a"].to_numpy(), edges["b"].to_numpy()
+    ends, nodes = pd.factorize(np.concatenate([a, b]))
+    graph = igraph.Graph(n=len(nodes), edges=ends.reshape(2, -1).T)
+    part = np.asarray(graph.connected_components().membership, dtype=np.int64)
+    smallest = np.full(part.max(initial=-1) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(smallest, part, nodes)
+    return pa.table({"node": nodes, "component": smallest[part]})
 
 
 def _processors() -> int:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from graphres.compare import Compared, compare
 from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
+from graphres.engines.pocket import Pocket
 from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import Kind, identifier_id, record_key, value_key
 from graphres.identify.keys import identifier_keys
@@ -24,15 +25,15 @@ from graphres.weigh.evidence import evidence
 from graphres.weigh.profiles import Weighing
 from graphres.weigh.stored import load
 
-__all__ = ["Bearing", "Loaded", "Record", "Weighed", "loaded", "weighed"]
+__all__ = ["Bearing", "Loaded", "Record", "Weighed", "engine_for", "load_into", "loaded", "weighed"]
 
 Record = tuple[str, str]
 """(source, record_id)."""
 
 Pair = tuple[int, int]
 
-FEW = 1_000
-"""Pairs up to which one thread is as fast as many."""
+FEW = 20_000
+"""Pairs up to which one thread and memory do."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,13 @@ def loaded(
 
     pairs : how many shall be weighed. more : further (kind, clean value) that may be borne for the sake of argument.
     """
-    with DuckDB(threads=1 if pairs < FEW else None) as engine:
+    with engine_for(pairs) as engine:
         yield load_into(engine, run, records, more)
+
+
+def engine_for(pairs: int) -> Pocket | DuckDB:
+    """An engine for a question: of few pairs a small one."""
+    return Pocket() if pairs < FEW else DuckDB()
 
 
 def load_into(
@@ -104,7 +110,7 @@ def load_into(
     bears, values = _borne(run, by_key, names)
     values |= {value_key(*pair): pair for pair in more}
     about = _about(run, values)
-    borne = {kind for kind, _ in values.values()}
+    borne = {kind for kind, _ in values.values()} or set(names[:1])
     model = replace(model, kinds=tuple(kind for kind in model.kinds if kind.kind in borne))
     kinds = tuple(kind_named(kind.kind) for kind in model.kinds)
     identifiers = engine.from_arrow(_value_table(about))

@@ -10,11 +10,12 @@ from itertools import combinations
 from graphres.explain.cuts import Cut, minimum_cut
 from graphres.explain.ground import Ground, World, parted, reweighed, worlds_of
 from graphres.explain.loaded import Pair
+from graphres.explain.lookup import Member, Pairs
 from graphres.explain.masking import Shown
 from graphres.explain.wholes import Agreement, compared_as_wholes, weight_of_wholes
 from graphres.tables import UNITS_PER_BIT
 
-__all__ = ["Lost", "Sides", "Weakest", "least_cut", "losses", "weakest"]
+__all__ = ["Lost", "Sides", "Weakest", "least_cut", "losses", "scored_weakest", "weakest"]
 
 MOST_PAIRS = 15_000
 """Pairs weighed again in all, to see what an entity hangs on; of a large one fewer identifiers are tried."""
@@ -41,12 +42,12 @@ class Lost:
 
 @dataclass(frozen=True)
 class Sides:
-    """The least cut. bits : the positive weights that it cuts, in all. whole_bits : what both sides weigh as wholes.
-    side_a, side_b : records. agree, conflict : what they agree and conflict on. exact : whether no cut is less.
+    """The least cut. bits : the positive weights that it cuts, in all. whole_bits : what both sides weigh as wholes;
+    None where scores came from elsewhere. side_a, side_b : records. agree, conflict : what they agree and conflict on. exact : whether no cut is less.
     """
 
     bits: float
-    whole_bits: float
+    whole_bits: float | None
     side_a: tuple[str, ...]
     side_b: tuple[str, ...]
     agree: tuple[Agreement, ...]
@@ -174,6 +175,17 @@ def _lost(
         max(across) / UNITS_PER_BIT if across else None,
         tuple(tuple(m.name for m in sorted(ground.members[r] for r in part)) for part in ordered),
     )
+
+
+def scored_weakest(members: Sequence[Member], pairs: Pairs) -> Weakest | None:
+    """The least cut where scores came from elsewhere: what an identifier is worth is not known there."""
+    names = {member.place: member.name for member in members}
+    positive = {pair: weight for pair, weight in pairs.units.items() if weight > 0 and pair[0] != pair[1]}
+    cut = minimum_cut(sorted(names), positive, min(positive, key=lambda pair: (positive[pair], pair), default=None))
+    if cut is None:
+        return None
+    sides = [tuple(names[place] for place in sorted(names) if (place in cut.side) is way) for way in (False, True)]
+    return Weakest((), 0, 0, Sides(cut.weight / UNITS_PER_BIT, None, sides[0], sides[1], (), (), cut.exact))
 
 
 def least_cut(ground: Ground) -> Cut | None:

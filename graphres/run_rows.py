@@ -112,12 +112,11 @@ class SortedTable:
 
     def _matching(self, group: int, wanted: set[Key], names: Sequence[str], columns: Sequence[str]) -> pa.Table:
         rows = self._read(group, list(dict.fromkeys((*names, *columns))))
-        mask = None
-        for at, name in enumerate(names):
-            values = pa.array(sorted({key[at] for key in wanted}), rows.schema.field(name).type)
-            here = pc.is_in(rows[name], value_set=values)
-            mask = here if mask is None else pc.and_(mask, here)
-        at = np.flatnonzero(mask.to_numpy()) if mask is not None else np.zeros(0, dtype=np.int64)
+        mask = np.ones(rows.num_rows, dtype=bool)
+        for number, name in enumerate(names):
+            values = pa.array(sorted({key[number] for key in wanted}), rows.schema.field(name).type)
+            mask &= pc.is_in(rows[name], value_set=values).to_numpy()
+        at = np.flatnonzero(mask)
         rows = rows.take(pa.array(at))
         if len(names) > 1:
             kept = [key in wanted for key in zip(*(rows[name].to_pylist() for name in names), strict=True)]

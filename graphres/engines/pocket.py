@@ -1,5 +1,5 @@
-"""The same statements for a handful of rows, on SQLite in memory: a statement on ten rows takes it a hundredth of what it
-takes an engine that is made for millions. For questions on a finished run.
+"""The same statements for a handful of rows, on SQLite in memory: a statement on ten rows takes it a hundredth of what
+it takes an engine that is made for millions. For questions on a finished run.
 
 SQLite speaks nearly the subset of SQL that the engines share; what it lacks is put otherwise (`in_sqlite`). A statement
 that it does not take is run by DuckDB, on the same rows.
@@ -50,7 +50,11 @@ class PocketTable:
     @property
     def types(self) -> Mapping[str, pa.DataType]:
         """Types of columns by their names, as far as they are known without the rows."""
-        return self._types if self._data is None else dict(zip(self._data.column_names, self._data.schema.types, strict=True))
+        return (
+            self._types
+            if self._data is None
+            else dict(zip(self._data.column_names, self._data.schema.types, strict=True))
+        )
 
     @property
     def schema(self) -> pa.Schema:

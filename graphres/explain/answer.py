@@ -50,7 +50,7 @@ def short(text: str | None, most: int = 60) -> str:
 
 
 def quoted(text: str | None, most: int = 60) -> str:
-    """A value inside a sentence.
+    r"""A value inside a sentence.
 
     >>> quoted('5 "High" St')
     '"5 \\'High\\' St"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def minimum_cut(records: Sequence[int], links: Mapping[Link, int], between: Link
     graph.es["weight"] = [float(weight) for *_, weight in joined]
     parts = graph.connected_components()
     if len(parts) > 1:
-        return _cut(0, list(parts)[0], at)
+        return _cut(0, next(iter(parts)), at)
     if len(at) <= GLOBAL or between is None:
         found = graph.mincut(capacity="weight")
         return _cut(round(found.value), found.partition[0], at)
@@ -73,7 +74,7 @@ def chains(links: Mapping[Link, int], start: int, end: int, most: int = 4) -> li
     found: list[tuple[int, ...]] = []
     while len(found) < most and (chain := strongest_chain(left, start, end)):
         found.append(chain)
-        hops = [_link(a, b) for a, b in zip(chain, chain[1:], strict=False)]
+        hops = [_link(a, b) for a, b in itertools.pairwise(chain)]
         weakest = min(left[hop] for hop in hops)
         for hop in hops:
             if left[hop] == weakest:

@@ -154,19 +154,19 @@ def explain_entity(run: Run, entity_id: str, mask: Collection[str] = ()) -> Enti
     entity_id = entity_named(run, entity_id)
     row = entity_row(run, entity_id)
     members = members_of(run, [entity_id])[entity_id]
+    hubs: tuple[Hub, ...] = ()
     if is_scored(run):
-        found, hubs = scored_weakest(members, weighed_pairs(run, [m.place for m in members])), ()
+        found = scored_weakest(members, weighed_pairs(run, [m.place for m in members]))
     else:
         with engine_for(len(members)) as engine:
             here = ground(run, members, engine)
             found = weakest(here, shown) if len(members) > 1 else None
             hubs = _hubs(here, shown)
     steps = _steps(run, entity_id)
-    return _explained(run, row, members, found, hubs, steps, shown)
+    return _explained(row, members, found, hubs, steps, shown)
 
 
 def _explained(
-    run: Run,
     row: Mapping[str, Any],
     members: Sequence[Member],
     found: Weakest | None,
@@ -278,8 +278,8 @@ def _hangs_on(name: str, found: Weakest) -> str:
     held = f"on {counted(first.records, 'record')}"
     if len(first.identifiers) == 1:
         return (
-            f"{name} hangs on the {_named(first)}, {held}: without it, it would fall into parts of {parts} records, and "
-            f"{left}."
+            f"{name} hangs on the {_named(first)}, {held}: without it, it would fall into parts of {parts} records, "
+            f"and {left}."
         )
     return (
         f"{name} hangs on no single identifier, but on two together, the {_named(first)}: without both, it would fall "

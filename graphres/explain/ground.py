@@ -81,7 +81,9 @@ def folded(bears: Iterable[Bearing], engine: Engine) -> dict[int, int]:
     from graphres.identify import folded as folds
 
     rows = [(one.key, one.value) for one in bears]
-    values = pa.table({"record_key": pa.array([r for r, _ in rows], INT), "value_key": pa.array([v for _, v in rows], INT)})
+    values = pa.table(
+        {"record_key": pa.array([r for r, _ in rows], INT), "value_key": pa.array([v for _, v in rows], INT)}
+    )
     table = engine.collect(folds(engine.from_arrow(values), engine))
     return dict(zip(table["record_key"].to_pylist(), table["tuple_key"].to_pylist(), strict=True))
 

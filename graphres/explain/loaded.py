@@ -50,8 +50,8 @@ class Loaded:
     """Records of a run with their model.
 
     records : by key. rows : per record its clean values, by kind. bears : what they bear, excluded hubs among it.
-    values : value_key -> (kind, clean value). about : value_key -> its row of `identifiers`. kinds, model : those of the
-    run that these records bear.
+    values : value_key -> (kind, clean value). about : value_key -> its row of `identifiers`. kinds, model : those of
+    the run that these records bear.
     """
 
     engine: Engine
@@ -100,9 +100,7 @@ def engine_for(pairs: int) -> Pocket | DuckDB:
     return Pocket() if pairs < FEW else DuckDB()
 
 
-def load_into(
-    engine: Engine, run: Run, records: Sequence[Record], more: Sequence[tuple[str, str]] = ()
-) -> Loaded:
+def load_into(engine: Engine, run: Run, records: Sequence[Record], more: Sequence[tuple[str, str]] = ()) -> Loaded:
     """Load records into an engine that is there."""
     model = load(run.model_dir)
     names = [kind.kind for kind in model.kinds]
@@ -213,5 +211,3 @@ def weighed(
         tables = (compared.comparisons, compared.sets, compared.best, sums, of.people, of.identifiers)
         says = engine.collect(evidence(candidates, *tables, of.model, engine), ("a", "b", "kind"))
     return Weighed(weights, sums, compared, says)
-
-

@@ -42,8 +42,7 @@ def record_named(run: Run, name: str) -> tuple[str, str]:
             return owner[0]["record_source"], owner[0]["record_id"]
     raise ParameterError(
         f"the source {match!r} has no record {record_id[:LONGEST]!r}",
-        expected=_near_records(run, match, record_id)
-        or "a record_id exactly as in the file ('00017' is not '17')",
+        expected=_near_records(run, match, record_id) or "a record_id exactly as in the file ('00017' is not '17')",
     )
 
 
@@ -52,8 +51,7 @@ def _near_records(run: Run, source: str, record_id: str) -> str:
     elsewhere = run.query("SELECT source FROM members WHERE record_id = ? ORDER BY source LIMIT 3", [record_id])
     near = [f"{other}:{record_id}" for other in elsewhere["source"].to_pylist()]
     near += [
-        f"{source}:{other}"
-        for other in _most_alike(run, "record_id", "members", record_id, "source = $3", [source])
+        f"{source}:{other}" for other in _most_alike(run, "record_id", "members", record_id, "source = $3", [source])
     ]
     return _such_as(near[:NEAR])
 
@@ -103,12 +101,15 @@ def identifier_named(run: Run, name: str) -> dict[str, object]:
             expected=f"KIND:VALUE, KIND one of {', '.join(kinds)}",
         )
     value = name[len(kind) + 1 :]
-    for way in dict.fromkeys((value, *_cleaned(run, kind, value))):
+    ways = list(dict.fromkeys((value, *_cleaned(run, kind, value))))
+    for way in ways:
         rows = run.query("SELECT * FROM identifiers WHERE identifier_id = ?", [identifier_id(kind, way)]).to_pylist()
         if rows:
             found: dict[str, object] = rows[0]
             return found
-    near = _most_alike(run, "value", "identifiers", value, "kind = $3", [kind])
+    near = next(
+        filter(None, (_most_alike(run, "value", "identifiers", w, "kind = $3", [kind]) for w in ways[::-1])), []
+    )
     raise ParameterError(
         f"no record of this run bears the {kind} {value[:LONGEST]!r}",
         expected=_such_as([f"{kind}:{other}" for other in near]) or f"a value of {kind} in its `identifiers` table",

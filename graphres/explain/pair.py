@@ -125,12 +125,12 @@ def _explained(names: tuple[str, str], entities: tuple[str, str], said: PairSays
     )
 
 
-def _findings(
-    names: tuple[str, str], entities: tuple[str, str], said: PairSays, found: Found
-) -> tuple[str, ...]:
+def _findings(names: tuple[str, str], entities: tuple[str, str], said: PairSays, found: Found) -> tuple[str, ...]:
     a, b = short(names[0]), short(names[1])
-    together = f"are one customer, {entities[0]}" if entities[0] == entities[1] else (
-        f"are two customers, {entities[0]} and {entities[1]}"
+    together = (
+        f"are one customer, {entities[0]}"
+        if entities[0] == entities[1]
+        else (f"are two customers, {entities[0]} and {entities[1]}")
     )
     speaks = "for one person" if said.weight_bits > 0 else "against one person"
     out = [f"{a} and {b} {together}; the pair by itself weighs {bits(said.weight_bits)} and so speaks {speaks}."]

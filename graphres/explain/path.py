@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -162,11 +163,9 @@ def _with_equals(run: Run, members: Sequence[Member], links: dict[Link, int]) ->
     return {link: weight for link, weight in out.items() if link[0] != link[1]}
 
 
-def _told(
-    run: Run, found: Sequence[Sequence[Member]], links: Mapping[Link, int], shown: Shown
-) -> list[Chain]:
+def _told(run: Run, found: Sequence[Sequence[Member]], links: Mapping[Link, int], shown: Shown) -> list[Chain]:
     """Chains with what joins each hop."""
-    pairs = sorted({(a.record, b.record) for chain in found for a, b in zip(chain, chain[1:], strict=False)})
+    pairs = sorted({(a.record, b.record) for chain in found for a, b in itertools.pairwise(chain)})
     said: Mapping[tuple[Record, Record], PairSays] = {}
     if pairs and not is_scored(run):
         records = sorted({record for pair in pairs for record in pair})
@@ -175,11 +174,9 @@ def _told(
     return [_chain(chain, said, links) for chain in found]
 
 
-def _chain(
-    chain: Sequence[Member], said: Mapping[tuple[Record, Record], PairSays], links: Mapping[Link, int]
-) -> Chain:
+def _chain(chain: Sequence[Member], said: Mapping[tuple[Record, Record], PairSays], links: Mapping[Link, int]) -> Chain:
     hops = []
-    for a, b in zip(chain, chain[1:], strict=False):
+    for a, b in itertools.pairwise(chain):
         weight = links[min(a.place, b.place), max(a.place, b.place)] / UNITS_PER_BIT
         pair = said.get((a.record, b.record))
         best = next(iter(speaking(pair.kinds)), None) if pair else None

@@ -81,9 +81,14 @@ class RecordExplanation(Explanation):
         yield from table("As written", [f"{role}: {short(value)}" for role, value in self.written.items()])
         yield from table(
             "Identifiers that it shares with the rest",
-            [f"{as_words(h.kind)} {quoted(h.value)}: {counted(h.records, 'other record')}, {h.state}" for h in self.holds],
+            [
+                f"{as_words(h.kind)} {quoted(h.value)}: {counted(h.records, 'other record')}, {h.state}"
+                for h in self.holds
+            ],
         )
-        yield from table("Its links in the entity", [f"{short(n.record):<30} {bits(n.weight_bits)}" for n in self.neighbors])
+        yield from table(
+            "Its links in the entity", [f"{short(n.record):<30} {bits(n.weight_bits)}" for n in self.neighbors]
+        )
         yield from table("What speaks against it there", [f"{as_words(a.kind)}: {a.phrase()}" for a in self.conflict])
         yield from table(
             "Other entities that it was weighed against",
@@ -121,7 +126,9 @@ def explain_record(run: Run, name: str, mask: Collection[str] = ()) -> RecordExp
         rest = [m for m in mates if m.record != record]
         agreed = _against_rest(here, member, rest, shown) if rest else ()
         rivals = _rivals(here, member, others, best)
-        return _explained(member, mates, agreed, rivals, written, _holds(here, member, rest, shown), _near(run, member, mates))
+        return _explained(
+            member, mates, agreed, rivals, written, _holds(here, member, rest, shown), _near(run, member, mates)
+        )
 
 
 def _best_elsewhere(run: Run, member: Member, mates: Sequence[Member]) -> dict[str, tuple[Member, float]]:
@@ -261,8 +268,10 @@ def _findings(
         out = [f"{name} is the only record of {member.entity_id}."]
     else:
         out = [
-            f"{name} is held in {member.entity_id} by {bits(member.attachment_bits)} against its other "
-            f"{counted(records - 1, 'record')}."
+            (
+                f"{name} is held in {member.entity_id} by {bits(member.attachment_bits)} against its other "
+                f"{counted(records - 1, 'record')}."
+            )
         ]
     if holds:
         told = [f"{as_words(h.kind)} {quoted(h.value)} (on {counted(h.records, 'other')})" for h in holds]
@@ -281,8 +290,10 @@ def _second(name: str, rivals: Sequence[Rival], lost: float | None) -> str:
     if not rivals:
         return f"No other entity was a near second for {name}: with none of their records does it come within 12 bits."
     rival = rivals[0]
-    said = f"The second-best entity is {rival.entity_id} ({counted(rival.records, 'record')})" if lost is not None else (
-        f"The best entity for it would be {rival.entity_id} ({counted(rival.records, 'record')})"
+    said = (
+        f"The second-best entity is {rival.entity_id} ({counted(rival.records, 'record')})"
+        if lost is not None
+        else (f"The best entity for it would be {rival.entity_id} ({counted(rival.records, 'record')})")
     )
     said += f", with which it weighs {bits(rival.weight_bits)}"
     return said + (f": it lost by {lost:.2f} bits." if lost is not None else ".")

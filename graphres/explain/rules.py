@@ -36,9 +36,8 @@ class Found:
             return f"They were compared because they share {ways}." if ways else "They were compared."
         if not self.shared:
             return "They were never compared: they share no blocking key, so no rule could bring them together."
-        return (
-            f"They were never compared: no rule brought them together, for too many records share {listed(self.shared)}."
-        )
+        keys = listed(self.shared)
+        return f"They were never compared: no rule brought them together, for too many records share {keys}."
 
 
 def found_by(run: Run, of: Loaded, one: Member, two: Member) -> Found:

@@ -15,7 +15,7 @@ from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import record_key
 from graphres.run_directory import Run
 from graphres.tables import UNITS_PER_BIT
-from graphres.weigh.fellegi_sunter import Model, weigh_classes
+from graphres.weigh.fellegi_sunter import KindModel, Model, weigh_classes
 from graphres.weigh.stored import load
 
 __all__ = [
@@ -133,27 +133,28 @@ def _kinds(
 
 def _kind(
     of: Loaded,
-    kind: Any,
+    kind: KindModel,
     row: Mapping[str, Any] | None,
     rows: tuple[Mapping[str, Any], Mapping[str, Any]],
     turned: bool,
     shown: Shown,
 ) -> KindSays:
     roles = roles_of(kind.kind, list(rows[0]))
-    raw = [shown.raws(record, roles) for record in rows]
+    raw_a, raw_b = (shown.raws(record, roles) for record in rows)
     clean = [record[f"{kind.kind}_clean"] for record in rows]
     if row is None:
-        values = [shown.clean(kind.kind, value) for value in clean]
+        one, two = (shown.clean(kind.kind, value) for value in clean)
         says = _not_compared(of, kind.kind, clean)
-        return KindSays(kind.kind, None, says, *values, *raw, 0.0, None, None, None, None, None)
-    compared = [of.values[row[side]][1] for side in ("value_a", "value_b")]
-    values = [shown.clean(kind.kind, value) for value in (compared[::-1] if turned else compared)]
+        return KindSays(kind.kind, None, says, one, two, raw_a, raw_b, 0.0, None, None, None, None, None)
+    one, two = (shown.clean(kind.kind, of.values[row[side]][1]) for side in ("value_a", "value_b"))
+    if turned:
+        one, two = two, one
     says = next(level.says for level in kind_named(kind.kind).levels if level.name == row["level"])
-    parts = kind.by_part[kind.levels.index(row["level"])] if kind.by_part else False
-    common = row["people"] or None
-    told = common if row["level"] == kind.levels[0] or parts else None
+    in_part = bool(kind.by_part) and kind.by_part[kind.levels.index(row["level"])]
+    people = row["people"] or None if row["level"] == kind.levels[0] or in_part else None
     numbers = (row["bits"], row["log2_m"], row["log2_r"], row["log2_u"])
-    return KindSays(kind.kind, row["level"], says, *values, *raw, *numbers, told, kind.bearers if told else None)
+    of_people = None if people is None else kind.bearers
+    return KindSays(kind.kind, row["level"], says, one, two, raw_a, raw_b, *numbers, people, of_people)
 
 
 def _not_compared(of: Loaded, kind: str, clean: Sequence[str | None]) -> str:
@@ -211,7 +212,9 @@ def _one_in(log2: float | None) -> str:
 
 
 def _as_relatives(kinds: Sequence[KindSays]) -> str:
-    shared, told, apart = [], [], []
+    shared: list[KindSays] = []
+    told: list[KindSays] = []
+    apart: list[KindSays] = []
     for kind in kinds:
         m, r, u = kind.log2_m or 0.0, kind.log2_r or 0.0, kind.log2_u or 0.0
         if m - u >= TELLING:

@@ -43,7 +43,8 @@ class Lost:
 @dataclass(frozen=True)
 class Sides:
     """The least cut. bits : the positive weights that it cuts, in all. whole_bits : what both sides weigh as wholes;
-    None where scores came from elsewhere. side_a, side_b : records. agree, conflict : what they agree and conflict on. exact : whether no cut is less.
+    None where scores came from elsewhere. side_a, side_b : records. agree, conflict : what they agree and conflict on.
+    exact : whether no cut is less.
     """
 
     bits: float
@@ -103,9 +104,7 @@ def _affordable(ground: Ground, values: Sequence[int]) -> list[int]:
     return list(values[: max(3, MOST_PAIRS // each)])
 
 
-def losses(
-    ground: Ground, without: Sequence[Collection[int]], side: Collection[int], shown: Shown
-) -> list[Lost]:
+def losses(ground: Ground, without: Sequence[Collection[int]], side: Collection[int], shown: Shown) -> list[Lost]:
     """What would become of an entity without each of some sets of identifiers, all its weights computed again and its
     communities found again, by the stages that did it for the run.
 
@@ -120,9 +119,7 @@ def losses(
     again = reweighed(ground.of, whole, whole.bears, asked)
     everybody = [name[record] for name in names for record in ground.world.fold]
     owner = parted(ground.of, everybody, again, ground.seed)
-    return [
-        _lost(ground, values, name, again, owner, side, shown) for values, name in zip(without, names, strict=True)
-    ]
+    return [_lost(ground, values, name, again, owner, side, shown) for values, name in zip(without, names, strict=True)]
 
 
 def _without(world: World, values: Collection[int]) -> World:
@@ -163,7 +160,9 @@ def _lost(
     apart = {r: number for number, part in enumerate(ordered) for r in part}
     group = apart if len(ordered) > 1 else {r: int(t in side) for r, t in ground.world.fold.items()}
     across = [
-        again.units[name[a], name[b]] for a, b in ground.world.units if a in group and b in group and group[a] != group[b]
+        again.units[name[a], name[b]]
+        for a, b in ground.world.units
+        if a in group and b in group and group[a] != group[b]
     ]
     gone = set(values)
     bearers = {one.key for one in ground.world.bears if one.value in gone}
@@ -206,5 +205,3 @@ def _sides(ground: Ground, cut: Cut, shown: Shown) -> Sides:
     agree = tuple(one for one in said if one.speaks > 0)
     conflict = tuple(one for one in said if one.speaks < 0)
     return Sides(cut.weight / UNITS_PER_BIT, whole, names[0], names[1], agree, conflict, cut.exact)
-
-

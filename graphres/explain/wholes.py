@@ -74,7 +74,9 @@ def weight_of_wholes(of: Loaded, world: World, groups: Groups) -> list[float]:
     ]
     names = ("tuple_key", "community", "n")
     inside = pa.table({name: pa.array([row[i] for row in rows], INT) for i, name in enumerate(names)})
-    pairs = pa.table({"a": pa.array(range(0, 2 * len(groups), 2), INT), "b": pa.array(range(1, 2 * len(groups), 2), INT)})
+    pairs = pa.table(
+        {"a": pa.array(range(0, 2 * len(groups), 2), INT), "b": pa.array(range(1, 2 * len(groups), 2), INT)}
+    )
     found = profiles_weighed(
         engine.from_arrow(pairs), engine.from_arrow(inside), of.table(world.bears), of.weighing, engine
     )

@@ -10,7 +10,7 @@ from typing import ClassVar
 import pyarrow as pa
 
 from graphres.errors import ParameterError
-from graphres.explain.answer import Explanation, bits, counted, listed, quoted, short, table
+from graphres.explain.answer import Explanation, bits, listed, quoted, short, table
 from graphres.explain.ground import Ground, World, ground, worlds_of
 from graphres.explain.loaded import Bearing, engine_for, weighed
 from graphres.explain.lookup import Member, Pairs, members_of, weighed_pairs
@@ -156,9 +156,7 @@ def _groups(here: Ground, sides: Sequence[Sequence[Member]]) -> tuple[list[int],
     return one, two
 
 
-def _best(
-    here: Ground, sides: Sequence[Sequence[Member]], found: Pairs
-) -> list[tuple[Member, Member, float, bool]]:
+def _best(here: Ground, sides: Sequence[Sequence[Member]], found: Pairs) -> list[tuple[Member, Member, float, bool]]:
     """The best pairs across: of those that were weighed, else of all."""
     at = {m.place: (m, side) for side, members in enumerate(sides) for m in members}
     out = []
@@ -173,7 +171,10 @@ def _best(
 
 def _weighed_now(here: Ground, sides: Sequence[Sequence[Member]]) -> list[tuple[Member, Member, float, bool]]:
     most = int(MOST_TRIED**0.5)
-    long = [side[: max(most, MOST_TRIED // max(1, min(most, len(other))))] for side, other in zip(sides, sides[::-1], strict=True)]
+    long = [
+        side[: max(most, MOST_TRIED // max(1, min(most, len(other))))]
+        for side, other in zip(sides, sides[::-1], strict=True)
+    ]
     pairs = [(x, y) for x in long[0] for y in long[1]]
     keys = {(x, y): tuple(sorted((record_key(*x.record), record_key(*y.record)))) for x, y in pairs}
     weights = weighed(here.of, [(a, b) for a, b in keys.values()]).bits(here.of.engine)
@@ -264,7 +265,11 @@ def _findings(
     if not compared:
         out.append(
             "No two records of theirs were ever compared, "
-            + ("though some share a blocking key that too many records share." if key else "for they share no blocking key.")
+            + (
+                "though some share a blocking key that too many records share."
+                if key
+                else "for they share no blocking key."
+            )
         )
     if pairs:
         best = pairs[0]
@@ -289,8 +294,8 @@ def _supplied(supplies: Sequence[Supply]) -> str:
     if not enough:
         best = supplies[0]
         return (
-            f"No single agreement would supply what is missing: even with the same {as_words(best.kind)} they would weigh "
-            f"{bits(best.weight_bits)}."
+            f"No single agreement would supply what is missing: even with the same {as_words(best.kind)} they would "
+            f"weigh {bits(best.weight_bits)}."
         )
     told = listed([f"{as_words(s.kind)} ({bits(s.weight_bits)} then)" for s in enough], 4)
     return f"A single agreement would supply what is missing: the same {told}."

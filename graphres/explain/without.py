@@ -161,7 +161,7 @@ def rerun_without(
         odd = _changed(here, before)
         near = _around_entities(run, everybody, changed | odd) - entities
         if not near:
-            return len(everybody), _changes(here, after, changed), _moved(here, after)
+            return len(everybody), _changes(after, changed), _moved(after)
         entities |= near
 
 
@@ -270,13 +270,13 @@ def _heirs(partition: Partition) -> dict[int, str | None]:
     return heirs
 
 
-def _moved(here: Ground, partition: Partition) -> int:
+def _moved(partition: Partition) -> int:
     """Records that would be of another entity than now."""
     heirs = _heirs(partition)
     return sum(member.entity_id != heirs[community] for community, several in partition.items() for member in several)
 
 
-def _changes(here: Ground, partition: Partition, changed: Collection[str]) -> tuple[Change, ...]:
+def _changes(partition: Partition, changed: Collection[str]) -> tuple[Change, ...]:
     """Changed entities, those that exchange records together."""
     heirs = _heirs(partition)
     touched = {c: several for c, several in partition.items() if any(m.entity_id in changed for m in several)}
@@ -296,7 +296,9 @@ def _changes(here: Ground, partition: Partition, changed: Collection[str]) -> tu
                 break
             entities = wider
         left -= entities
-        parts = sorted((_as_part(touched[c], heirs[c]) for c in communities), key=lambda p: (-p.records, p.first_records))
+        parts = sorted(
+            (_as_part(touched[c], heirs[c]) for c in communities), key=lambda p: (-p.records, p.first_records)
+        )
         found.append(Change(tuple(sorted(entities)), tuple(parts)))
     return tuple(sorted(found, key=lambda change: (-sum(p.records for p in change.parts), change.entities)))
 
@@ -307,21 +309,23 @@ def _as_part(several: Sequence[Member], heir: str | None) -> Part:
     return Part(heir, len(several), dict(sorted(came_from.items())), first)
 
 
-def _explained(
-    said: str, touched: int, looked: int, changes: tuple[Change, ...], moved: int
-) -> WithoutExplanation:
+def _explained(said: str, touched: int, looked: int, changes: tuple[Change, ...], moved: int) -> WithoutExplanation:
     changed = sum(len(change.entities) for change in changes)
-    bearing = "" if said.startswith("the link") or said.startswith("the record") else f", which {_bear(touched)},"
+    bearing = "" if said.startswith(("the link", "the record")) else f", which {_bear(touched)},"
     if not changes:
         first = f"Nothing would change without {said}{bearing.rstrip(',')}."
         return WithoutExplanation((first,), said, touched, looked, 0, 0, ())
     out = [
-        f"Without {said}{bearing} {counted(changed, 'entity', 'entities')} would change, and "
-        f"{counted(moved, 'record')} would move."
+        (
+            f"Without {said}{bearing} {counted(changed, 'entity', 'entities')} would change, and "
+            f"{counted(moved, 'record')} would move."
+        )
     ]
     out += [_sentence(change) for change in changes[:5]]
     if len(changes) > 5:
-        out.append(f"So would {counted(sum(len(c.entities) for c in changes[5:]), 'further entity', 'further entities')}.")
+        out.append(
+            f"So would {counted(sum(len(c.entities) for c in changes[5:]), 'further entity', 'further entities')}."
+        )
     return WithoutExplanation(tuple(out), said, touched, looked, changed, moved, changes)
 
 

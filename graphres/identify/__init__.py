@@ -63,8 +63,8 @@ def identify(values: Table, kinds: Sequence[Kind], engine: Engine) -> Identified
 
 
 def folded(values: Table, engine: Engine) -> Table:
-    """Contract FOLDS: each record's fold. Equal sets of 63-bit keys are told by their xor, the sum of their upper parts and their
-    number: over 100 bits, so that two different sets practically never meet.
+    """Contract FOLDS: each record's fold. Equal sets of 63-bit keys are told by their xor, the sum of their upper parts
+    and their number: over 100 bits, so that two different sets practically never meet.
     """
     signature = engine.sql(
         "SELECT record_key, bit_xor(value_key) AS mixed, CAST(sum(value_key >> 20) AS BIGINT) AS total, "

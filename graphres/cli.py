@@ -190,13 +190,11 @@ def evaluate(
 
 @app.command(
     short_help="Say why records are, or are not, one customer.",
-    epilog="""Examples:
-
-\b
-  graphres explain RUN --pair crm:17 shop:4021
-  graphres explain RUN --entity EQ56XBQU46G5SMXM3 --mask email,phone
-  graphres explain RUN --why-not crm:17 shop:88
-  graphres explain RUN --without phone:+442089782963 --format json""",
+    epilog="""\b
+Example:  graphres explain RUN --pair crm:17 shop:4021
+          graphres explain RUN --entity EQ56XBQU46G5SMXM3 --mask email,phone
+          graphres explain RUN --why-not crm:17 shop:88
+          graphres explain RUN --without phone:+442089782963 --format json""",
 )
 @guarded
 def explain(

@@ -158,8 +158,9 @@ def explain_entity(run: Run, entity_id: str, mask: Collection[str] = ()) -> Enti
     if is_scored(run):
         found = scored_weakest(members, weighed_pairs(run, [m.place for m in members]))
     else:
-        with engine_for(len(members)) as engine:
-            here = ground(run, members, engine)
+        pairs = weighed_pairs(run, [m.place for m in members])
+        with engine_for(len(pairs.units)) as engine:
+            here = ground(run, members, engine, pairs=pairs)
             found = weakest(here, shown) if len(members) > 1 else None
             hubs = _hubs(here, shown)
     steps = _steps(run, entity_id)
@@ -263,7 +264,12 @@ def _findings(
 def _hangs_on(name: str, found: Weakest) -> str:
     if not found.losses:
         if not found.tried:
-            return f"{name} was made of scores, so that what it would be without an identifier can't be told."
+            return (
+                f"{name} is too large to try what it would be without each of its {found.of:,} shared identifiers; ask "
+                "for one with --without."
+                if found.of
+                else f"No identifier is on two records of {name} or more."
+            )
         tried = f"{found.tried:,}" if found.tried == found.of else f"the {found.tried:,} most borne of {found.of:,}"
         one = counted(found.of, "shared identifier")
         told = one if found.tried == found.of else f"{tried} shared identifiers"

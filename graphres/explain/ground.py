@@ -13,7 +13,7 @@ from graphres.communities import communities, owners
 from graphres.communities.collective import collective
 from graphres.engines.base import Engine, Table
 from graphres.explain.loaded import Bearing, Loaded, Pair, load_into, weighed
-from graphres.explain.lookup import Member, weighed_pairs
+from graphres.explain.lookup import Member, Pairs, weighed_pairs
 from graphres.identifiers.base import record_key
 from graphres.run_directory import Run
 from graphres.tables import FOLDS, INT, UNITS_PER_BIT, WEIGHTS
@@ -59,17 +59,24 @@ class Ground:
         return sorted(self.members[record] for record, tuple_key in self.world.fold.items() if tuple_key in tuples)
 
 
-def ground(run: Run, members: Sequence[Member], engine: Engine, more: Sequence[tuple[str, str]] = ()) -> Ground:
+def ground(
+    run: Run,
+    members: Sequence[Member],
+    engine: Engine,
+    more: Sequence[tuple[str, str]] = (),
+    pairs: Pairs | None = None,
+) -> Ground:
     """Load the records of whole entities.
 
-    more : further (kind, clean value) that may be borne for the sake of argument.
+    more : further (kind, clean value) that may be borne for the sake of argument. pairs : those among them that were
+    weighed, if they have been read.
     """
     of = load_into(engine, run, [member.record for member in members], more)
     by_key = {record_key(*member.record): member for member in members}
     fold = folded(of.bears, engine)
     at = {member.place: key for key, member in by_key.items()}
     units = {}
-    for (a, b), weight in weighed_pairs(run, list(at)).units.items():
+    for (a, b), weight in (pairs or weighed_pairs(run, list(at))).units.items():
         one, other = sorted((at[a], at[b]))
         units[one, other] = weight
     world = World(tuple(one for one in of.used if fold.get(one.key) == one.key), fold, units)

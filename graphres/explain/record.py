@@ -121,7 +121,7 @@ def explain_record(run: Run, name: str, mask: Collection[str] = ()) -> RecordExp
     if is_scored(run):
         return _scored(run, member, mates, best, others, written)
     everybody = [*mates, *(m for several in others.values() for m in several)]
-    with engine_for(len(everybody)) as engine:
+    with engine_for(10 * len(everybody)) as engine:
         here = ground(run, everybody, engine)
         rest = [m for m in mates if m.record != record]
         agreed = _against_rest(here, member, rest, shown) if rest else ()

@@ -17,8 +17,9 @@ from graphres.tables import UNITS_PER_BIT
 
 __all__ = ["Lost", "Sides", "Weakest", "least_cut", "losses", "scored_weakest", "weakest"]
 
-MOST_PAIRS = 15_000
-"""Pairs weighed again in all, to see what an entity hangs on; of a large one fewer identifiers are tried."""
+MOST_PAIRS = 6_000
+"""Pairs weighed again in all, to see what an entity hangs on: of a large one fewer identifiers are tried, and of one with
+more pairs than these none, for its communities alone would take minutes."""
 
 BEST = 8
 """Identifiers that are tried by twos."""
@@ -59,7 +60,7 @@ class Sides:
 @dataclass(frozen=True)
 class Weakest:
     """losses : identifiers without which the entity comes apart, that which holds most first; pairs of them only where
-    no single one does it. tried, of : how many shared identifiers were tried. cut : the least cut.
+    no single one does it. tried, of : how many shared identifiers were tried, of how many. cut : the least cut.
     """
 
     losses: tuple[Lost, ...]
@@ -101,7 +102,7 @@ def _shared(ground: Ground) -> list[int]:
 def _affordable(ground: Ground, values: Sequence[int]) -> list[int]:
     """As many identifiers as can be tried."""
     each = max(1, len(ground.world.units))
-    return list(values[: max(3, MOST_PAIRS // each)])
+    return list(values[: MOST_PAIRS // each])
 
 
 def losses(ground: Ground, without: Sequence[Collection[int]], side: Collection[int], shown: Shown) -> list[Lost]:

@@ -125,7 +125,7 @@ def explain_why_not(run: Run, a: str, b: str, mask: Collection[str] = ()) -> Why
     found = weighed_pairs(run, [m.place for side in sides for m in side])
     if is_scored(run):
         return _scored(names, sides, found)
-    with engine_for(sum(map(len, sides))) as engine:
+    with engine_for(10 * sum(map(len, sides))) as engine:
         kinds = load(run.model_dir).kinds
         here = ground(run, [*sides[0], *sides[1]], engine, [(kind.kind, NOBODYS) for kind in kinds])
         best = _best(here, sides, found)
@@ -195,7 +195,8 @@ def _supplies(here: Ground, groups: tuple[list[int], list[int]], shown: Shown) -
         value = next(iter([*other, *own]), value_key(kind.name, NOBODYS))
         bearers = {*(small if other or not own else ()), *(large if not other else ())}
         kept = (one for one in here.world.bears if not (one.kind == kind.name and one.key in bearers))
-        worlds.append(replace(here.world, bears=(*kept, *(Bearing(key, kind.name, value) for key in sorted(bearers)))))
+        added = (Bearing(key, kind.name, value) for key in sorted(bearers))
+        worlds.append(replace(here.world, bears=(*kept, *added), units={}))
         asked.append(value)
     if not worlds:
         return ()

@@ -210,6 +210,10 @@ def _taken_away(here: Ground, gone: Gone) -> tuple[World, list[int]]:
     if len(keys) == 1:
         return _without_record(world, keys[0]), [key for key in left if key != keys[0]]
     one, two = sorted(tuples)
+    if one == two:
+        # Two records that bear the same hang on that alone; of more, the others hold them together.
+        alone = {(one, two): 0} if world.sizes[one] == 2 else {}
+        return World(world.bears, world.fold, {**world.units, **alone}), left
     return World(world.bears, world.fold, {p: w for p, w in world.units.items() if p != (one, two)}), left
 
 

@@ -295,7 +295,8 @@ def _hangs_on(name: str, found: Weakest) -> str:
 
 def _thinnest(cut: Sides) -> str:
     small, large = sorted((cut.side_a, cut.side_b), key=len)
-    said = f"It is thinnest between {listed([*map(short, small)], 2)} and the other {counted(len(large), 'record')}"
+    rest = "record" if len(large) == 1 else counted(len(large), "record")
+    said = f"It is thinnest between {listed([*map(short, small)], 2)} and the other {rest}"
     said += f": the links across weigh {bits(cut.bits)} in all"
     if cut.whole_bits is not None:
         said += f", and as wholes the two sides weigh {bits(cut.whole_bits)}"

@@ -13,13 +13,14 @@ from graphres.explain.loaded import Pair
 from graphres.explain.lookup import Member, Pairs
 from graphres.explain.masking import Shown
 from graphres.explain.wholes import Agreement, compared_as_wholes, weight_of_wholes
+from graphres.identifiers import kind as kind_named
 from graphres.tables import UNITS_PER_BIT
 
 __all__ = ["Lost", "Sides", "Weakest", "least_cut", "losses", "scored_weakest", "weakest"]
 
 MOST_PAIRS = 6_000
-"""Pairs weighed again in all, to see what an entity hangs on: of a large one fewer identifiers are tried, and of one with
-more pairs than these none, for its communities alone would take minutes."""
+"""Pairs weighed again in all, to see what an entity hangs on: of a large one fewer identifiers are tried, and of one
+with more pairs than these none, for its communities alone would take minutes."""
 
 BEST = 8
 """Identifiers that are tried by twos."""
@@ -59,8 +60,10 @@ class Sides:
 
 @dataclass(frozen=True)
 class Weakest:
-    """losses : identifiers without which the entity comes apart, that which holds most first; pairs of them only where
-    no single one does it. tried, of : how many shared identifiers were tried, of how many. cut : the least cut.
+    """losses : identifiers without which the entity comes apart, those first that both sides of its least cut bear, of
+    these what few bear by nature (a landline sooner than a surname), and of these that which holds most; pairs of them
+    only where no single one does it. tried, of : how many shared identifiers were tried, of how many. cut : the least
+    cut.
     """
 
     losses: tuple[Lost, ...]
@@ -75,14 +78,30 @@ def weakest(ground: Ground, shown: Shown) -> Weakest:
     shared = _shared(ground)
     tried = _affordable(ground, shared)
     side = set(cut.side) if cut else set()
-    singles = losses(ground, [(value,) for value in tried], side, shown)
-    found = [lost for lost in singles if len(lost.parts) > 1]
+    without = [(value,) for value in tried]
+    singles = losses(ground, without, side, shown)
+    found = [(values, lost) for values, lost in zip(without, singles, strict=True) if len(lost.parts) > 1]
     if not found and len(tried) > 1:
         ranked = [value for _, value in sorted(zip(map(_held, singles), tried, strict=True))][:BEST]
         couples = list(combinations(ranked, 2))[: max(1, MOST_PAIRS // max(1, len(ground.world.units)))]
-        found = [lost for lost in losses(ground, couples, side, shown) if len(lost.parts) > 1]
-    ordered = tuple(sorted(found, key=lambda lost: (*_held(lost), lost.identifiers)))
-    return Weakest(ordered, len(tried), len(shared), _sides(ground, cut, shown) if cut else None)
+        both = losses(ground, couples, side, shown)
+        found = [(values, lost) for values, lost in zip(couples, both, strict=True) if len(lost.parts) > 1]
+    ordered = sorted(found, key=lambda one: (*_likely(ground, *one, side), *_held(one[1]), one[1].identifiers))
+    sides = _sides(ground, cut, shown) if cut else None
+    return Weakest(tuple(lost for _, lost in ordered), len(tried), len(shared), sides)
+
+
+def _likely(ground: Ground, values: Collection[int], lost: Lost, side: Collection[int]) -> tuple[bool, bool, int]:
+    """How likely a loss names what joined two people wrongly, the smaller the likelier: where the entity is thinnest,
+    by an identifier that both sides of the least cut bear, of a kind that few bear by nature (a landline sooner than a
+    surname).
+    """
+    bearing = [{one.key in side for one in ground.world.bears if one.value == value} for value in values]
+    across = any(len(sides) > 1 for sides in bearing)
+    on_side = {member.name for member in ground.records_of(set(side))}
+    along = all(on_side.isdisjoint(part) or on_side.issuperset(part) for part in map(set, lost.members))
+    natural = sum(kind_named(kind).discounted_above is None for kind, _ in lost.identifiers)
+    return not across, not along, natural
 
 
 def _held(lost: Lost) -> tuple[float, int]:

@@ -1,4 +1,4 @@
-"""A small shop, resolved once: a wrong merge by a landline, a hub, a family, and every hostile value that fits a cell."""
+"""A small shop, resolved once: a family, a hub, and hostile values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CRM = """id,full_name,email,phone,date_of_birth,address,created_at
 3,Marcus Holberway,m.holberway@inbox.example,020 7946 0101,,"1 Hazel Close, Coventry CV15 0ND",2023-05-05
 4,Ann Ash,ann@ash.example,07400 900104,1980-01-02,"4 High St, Leeds LS1 4AP",2020-01-01
 5,Bob Ash,ann@ash.example,07400 900105,1979-05-06,"4 High St, Leeds LS1 4AP",2020-01-02
-x:6~7,"<script>alert('x')</script> ""Eve"" ",eve@evil.example,07400 900106,1990-12-12,"6 {Low} Rd, Hull HU1 1AA",2020-06-06
+x:6~7,"<script>alert('x')</script> ""Eve"" ",eve@evil.example,07400 900106,1990-12-12,"6 {Low} Rd, Hull HU1 1AA",2020
 =cmd(),"Zoë\u202e O'Neill | 名前",zoe@oneill.example,07400 900107,1991-11-11,"7 Mid Rd, York YO1 7HH",2020-07-07
 """
 SHOP = """id,full_name,email,phone,date_of_birth,address,created_at
@@ -27,7 +27,7 @@ x:6~7,<script>alert('x')</script> Eve,eve@evil.example,07400 900106,,"6 {Low} Rd
 00017,Xaver Quill,,,,"9 Far Ln, Bath BA1 1AA",
 """
 OFFICE = "".join(
-    f'{100 + n},{name},office@club.example,,19{50 + n}-0{1 + n % 9}-1{n % 9},"{n} Club Way, Kent CT1 {n % 9}AA",2019-01-01\n'
+    f'{100 + n},{name},office@club.example,,19{50 + n}-0{1 + n % 9}-1{n % 9},"{n} Club Way, Kent CT1 {n % 9}AA",2019\n'
     for n, name in enumerate(
         "Abel Adams,Bea Brown,Cal Clark,Dee Davis,Eli Evans,Fay Frank,Gus Ghosh,Hal Hills".split(",")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import igraph
 import pytest
@@ -66,7 +66,7 @@ def test_of_very_many_records_the_ends_of_the_weakest_step_are_parted() -> None:
 
 def weakest(links: Links, chain: tuple[int, ...]) -> int:
     """The weight of the weakest hop."""
-    return min(links[min(a, b), max(a, b)] for a, b in zip(chain, chain[1:], strict=False))
+    return min(links[min(a, b), max(a, b)] for a, b in pairwise(chain))
 
 
 @given(graphs(-9, 9, 6))
@@ -75,7 +75,7 @@ def test_no_chain_is_stronger(graph: tuple[int, Links]) -> None:
     n, links = graph
     inner = [order for size in range(n - 1) for order in permutations(range(1, n - 1), size)]
     every = [(0, *middle, n - 1) for middle in inner]
-    there = [c for c in every if all((min(p), max(p)) in links for p in zip(c, c[1:], strict=False))]
+    there = [c for c in every if all((min(p), max(p)) in links for p in pairwise(c))]
     best = min(there, key=lambda c: (-weakest(links, c), len(c), c), default=())
     assert strongest_chain(links, 0, n - 1) == best
 

@@ -53,7 +53,7 @@ def linked(run: Run, number: int) -> list[tuple[str, str]]:
 
 
 def test_every_bit_is_reproduced_from_the_model(demo: Run) -> None:
-    """m, r and u of each level, the bits of each kind, the prior's and the weight, from model/ with pencil and paper."""
+    """m, r and u of each level, the bits of each kind, the prior's and the weight, by hand from model/."""
     model = model_of(demo)
     people = {
         (row["kind"], row["value_key"]): row
@@ -70,7 +70,7 @@ def test_every_bit_is_reproduced_from_the_model(demo: Run) -> None:
         sums = [0.0, 0.0, 0.0]
         for said in (kind for kind in told["kinds"] if kind["level"] is not None):
             name, kind = said["kind"], model["kinds"][said["kind"]]
-            shared = {v for v in (clean[a][f"{name}_clean"] or "").split(BETWEEN)} & set(
+            shared = set((clean[a][f"{name}_clean"] or "").split(BETWEEN)) & set(
                 (clean[b][f"{name}_clean"] or "").split(BETWEEN)
             )
             rows = {value: people.get((name, value_key(name, value))) for value in shared}

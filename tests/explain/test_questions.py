@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 import graphres
-from graphres.errors import GraphresError, ParameterError, RunError
+from graphres.errors import ParameterError, RunError
 from graphres.explain import Explanation, answers_schema
 from graphres.explain.questions import QUESTIONS
 from graphres.resolution import Resolution
@@ -158,13 +158,3 @@ def test_every_question_is_a_function_of_the_run() -> None:
 
 def _is(one: Callable[..., Explanation]) -> bool:
     return callable(one)
-
-
-def test_a_run_without_standards_says_so(shop: Resolution) -> None:
-    """Where strict and loose entities are not in the run, there is no answer rather than a guess."""
-    rows = shop.to_arrow("members")
-    if rows["entity_id_strict"].null_count < rows.num_rows:
-        assert shop.explain(sensitivity="crm:1").as_dict()["core"]
-    else:
-        with pytest.raises(GraphresError, match="stricter"):
-            shop.explain(sensitivity="crm:1")

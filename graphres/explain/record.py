@@ -264,8 +264,11 @@ def _findings(
     lost: float | None,
 ) -> tuple[str, ...]:
     name = short(member.name)
-    if member.attachment_bits is None:
+    if records == 1:
         out = [f"{name} is the only record of {member.entity_id}."]
+    elif member.attachment_bits is None:
+        others = counted(records - 1, "other record")
+        out = [f"{name} is in {member.entity_id} with {others}; the run holds no weight of it."]
     else:
         out = [
             (

@@ -97,7 +97,7 @@ def _equal(run: Run, member: Member, mates: list[Member]) -> set[int]:
 
 def _rules(run: Run, mask: int, shared: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Rules by their bits; many share the last one, and of them count those whose keys are shared."""
-    every = [tuple(rule["keys"]) for rule in run.manifest["rules"]]
+    every = [tuple(rule["keys"]) for rule in run.manifest.get("rules", ())]
     last = MOST_RULES - 1
     told = [keys for at, keys in enumerate(every[:last]) if mask >> at & 1]
     if mask >> last & 1:

@@ -78,15 +78,19 @@ def weakest(ground: Ground, shown: Shown) -> Weakest:
     shared = _shared(ground)
     tried = _affordable(ground, shared)
     side = set(cut.side) if cut else set()
-    without = [(value,) for value in tried]
+    without: list[tuple[int, ...]] = [(value,) for value in tried]
     singles = losses(ground, without, side, shown)
     found = [(values, lost) for values, lost in zip(without, singles, strict=True) if len(lost.parts) > 1]
     if not found and len(tried) > 1:
         ranked = [value for _, value in sorted(zip(map(_held, singles), tried, strict=True))][:BEST]
-        couples = list(combinations(ranked, 2))[: max(1, MOST_PAIRS // max(1, len(ground.world.units)))]
+        couples: list[tuple[int, ...]] = list(combinations(ranked, 2))[
+            : max(1, MOST_PAIRS // max(1, len(ground.world.units)))
+        ]
         both = losses(ground, couples, side, shown)
         found = [(values, lost) for values, lost in zip(couples, both, strict=True) if len(lost.parts) > 1]
-    ordered = sorted(found, key=lambda one: (*_likely(ground, *one, side), *_held(one[1]), one[1].identifiers))
+    ordered = sorted(
+        found, key=lambda one: (*_likely(ground, one[0], one[1], side), *_held(one[1]), one[1].identifiers)
+    )
     sides = _sides(ground, cut, shown) if cut else None
     return Weakest(tuple(lost for _, lost in ordered), len(tried), len(shared), sides)
 

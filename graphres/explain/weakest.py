@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from graphres.explain.cuts import Cut, minimum_cut
 from graphres.explain.ground import Ground, World, parted, reweighed, worlds_of
@@ -83,9 +83,8 @@ def weakest(ground: Ground, shown: Shown) -> Weakest:
     found = [(values, lost) for values, lost in zip(without, singles, strict=True) if len(lost.parts) > 1]
     if not found and len(tried) > 1:
         ranked = [value for _, value in sorted(zip(map(_held, singles), tried, strict=True))][:BEST]
-        couples: list[tuple[int, ...]] = list(combinations(ranked, 2))[
-            : max(1, MOST_PAIRS // max(1, len(ground.world.units)))
-        ]
+        most = max(1, MOST_PAIRS // max(1, len(ground.world.units)))
+        couples: list[tuple[int, ...]] = [(one, two) for one, two in islice(combinations(ranked, 2), most)]
         both = losses(ground, couples, side, shown)
         found = [(values, lost) for values, lost in zip(couples, both, strict=True) if len(lost.parts) > 1]
     ordered = sorted(

@@ -263,6 +263,8 @@ def _findings(
 
 def _hangs_on(name: str, found: Weakest) -> str:
     if not found.losses:
+        if found.cut and found.cut.whole_bits is None:
+            return f"{name} was made of another tool's scores: what it would be without an identifier can't be told."
         if not found.tried:
             return (
                 f"{name} is too large to try what it would be without each of its {found.of:,} shared identifiers; ask "

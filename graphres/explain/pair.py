@@ -101,8 +101,7 @@ def explain_pair(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PairEx
     members = placed(run, {one, two})
     entities = (members[one].entity_id, members[two].entity_id)
     if is_scored(run):
-        said, scored = scored_pair(run, (a, b), (one, two))
-        return _explained((a, b), entities, said, Found(scored, (), ()))
+        return _explained((a, b), entities, scored_pair(run, (a, b), (one, two)), Found(None, (), ()))
     with loaded(run, [one, two]) as of:
         said = pairs_said(run, of, [(one, two)], shown)[one, two]
         return _explained((a, b), entities, said, found_by(run, of, members[one], members[two]))
@@ -138,7 +137,10 @@ def _findings(names: tuple[str, str], entities: tuple[str, str], said: PairSays,
         out.append(f"For one person speaks most: {listed([phrase(kind) for kind in good[:3]])}.")
     if bad := against(said.kinds):
         out.append(f"Against it speaks most: {listed([phrase(kind) for kind in bad[:3]])}.")
-    out.append(argument(said.kinds, said.rivals))
+    if all(kind.level is None for kind in said.kinds):
+        out.append("They have no kind of identifier in common that could be compared, or nobody scored them.")
+    if any(kind.log2_u is not None for kind in said.kinds):
+        out.append(argument(said.kinds, said.rivals))
     if found.rules or found.shared or found.compared is not None:
         out.append(found.sentence())
     return tuple(out)

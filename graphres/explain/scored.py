@@ -47,8 +47,8 @@ def _places(run: Run, records: Sequence[Record]) -> dict[Record, int]:
     return {(name["source"], name["record_id"]): int(row) for name, row in zip(names, rows, strict=True)}
 
 
-def scored_pair(run: Run, named: tuple[str, str], records: tuple[Record, Record]) -> tuple[PairSays, bool]:
-    """What the other tool's score says on a pair, and whether it scored it.
+def scored_pair(run: Run, named: tuple[str, str], records: tuple[Record, Record]) -> PairSays:
+    """What the other tool's score says on a pair.
 
     named : both records as S:ID. records : both by (source, record_id).
     """
@@ -64,4 +64,4 @@ def scored_pair(run: Run, named: tuple[str, str], records: tuple[Record, Record]
     same = float(probability_of(np.array([total]))[0])
     probability = {"same": same, "related": 0.0, "unrelated": 1.0 - same}
     prior = dict(zip(("same", "related", "unrelated"), np.exp2(log2).tolist(), strict=True))
-    return PairSays((kind,), baseline, total, probability, prior, {"related": 0.0, "unrelated": 1.0}), not unscored
+    return PairSays((kind,), baseline, total, probability, prior, {"related": 0.0, "unrelated": 1.0})

@@ -47,6 +47,7 @@ class Run:
         self.path = path
         self.manifest = manifest
         self._sorted: dict[str, SortedTable] = {}
+        self._columns: dict[str, tuple[str, ...]] = {}
 
     def __repr__(self) -> str:
         return f"Run({str(self.path)!r})"
@@ -141,8 +142,9 @@ class Run:
 
     def columns(self, name: str) -> list[str]:
         """Names of a table's columns, in their order."""
-        names: list[str] = pq.read_schema(_a_part(self._file(name))).names
-        return names
+        if name not in self._columns:
+            self._columns[name] = tuple(pq.read_schema(_a_part(self._file(name))).names)
+        return list(self._columns[name])
 
     def count(self, name: str) -> int:
         """How many rows a table has."""

@@ -31,8 +31,7 @@ def record_named(run: Run, name: str) -> tuple[str, str]:
     match = next((k for k in known if k == source), next((k for k in known if k.casefold() == source.casefold()), None))
     if match is None:
         raise ParameterError(f"there is no source {source!r} in this run", expected=" or ".join(map(repr, known)))
-    found = run.query("SELECT 1 FROM members WHERE source = ? AND record_id = ?", [match, record_id])
-    if found.num_rows:
+    if run.rows("members", [(match, record_id)], ["source"]).num_rows:
         return match, record_id
     if "lines" in run.tables:
         owner = run.query(
@@ -63,11 +62,11 @@ def entity_named(run: Run, name: str) -> str:
     ------
     ParameterError : the run has no such entity; names the near misses.
     """
-    if run.query("SELECT 1 FROM entities WHERE entity_id = ?", [name]).num_rows:
+    if run.rows("entities", [(name,)], ["entity_id"]).num_rows:
         return name
     if ":" in name:
         record = record_named(run, name)
-        rows = run.query("SELECT entity_id FROM members WHERE source = ? AND record_id = ?", [*record])
+        rows = run.rows("members", [record], ["entity_id"])
         return str(rows["entity_id"][0].as_py())
     raise ParameterError(
         f"there is no entity {name[:LONGEST]!r} in this run",
@@ -103,7 +102,7 @@ def identifier_named(run: Run, name: str) -> dict[str, object]:
     value = name[len(kind) + 1 :]
     ways = list(dict.fromkeys((value, *_cleaned(run, kind, value))))
     for way in ways:
-        rows = run.query("SELECT * FROM identifiers WHERE identifier_id = ?", [identifier_id(kind, way)]).to_pylist()
+        rows = run.rows("identifiers", [(identifier_id(kind, way),)], run.columns("identifiers")).to_pylist()
         if rows:
             found: dict[str, object] = rows[0]
             return found

@@ -16,18 +16,18 @@ CRM = """id,full_name,email,phone,date_of_birth,address,created_at
 3,Marcus Holberway,m.holberway@inbox.example,020 7946 0101,,"1 Hazel Close, Coventry CV15 0ND",2023-05-05
 4,Ann Ash,ann@ash.example,07400 900104,1980-01-02,"4 High St, Leeds LS1 4AP",2020-01-01
 5,Bob Ash,ann@ash.example,07400 900105,1979-05-06,"4 High St, Leeds LS1 4AP",2020-01-02
-x:6~7,"<script>alert('x')</script> ""Eve"" ",eve@evil.example,07400 900106,1990-12-12,"6 {Low} Rd, Hull HU1 1AA",2020
+x:6~7,"<script>alert('x')</script> ""Eve"" ",eve@evil.example,07400 900106,1990-12-12,"6 {Low} Rd, Hull",2020-06-06
 =cmd(),"Zoë\u202e O'Neill | 名前",zoe@oneill.example,07400 900107,1991-11-11,"7 Mid Rd, York YO1 7HH",2020-07-07
 """
 SHOP = """id,full_name,email,phone,date_of_birth,address,created_at
 7,Ann Ash,ann@ash.example,07400 900104,1980-01-02,"4 High Street, Leeds LS1 4AP",2024-01-01
 8,Mark Holberway,mark@holberway.example,,1970-02-02,"1 Hazel Close, Coventry CV15 0ND",2024-02-01
 9,Marcus Holberway,m.holberway@inbox.example,,,"1 Hazel Close, Coventry CV15 0ND",2024-02-02
-x:6~7,<script>alert('x')</script> Eve,eve@evil.example,07400 900106,,"6 {Low} Rd, Hull HU1 1AA",2024-06-06
+x:6~7,<script>alert('x')</script> Eve,eve@evil.example,07400 900106,,"6 {Low} Rd, Hull",2024-06-06
 00017,Xaver Quill,,,,"9 Far Ln, Bath BA1 1AA",
 """
 OFFICE = "".join(
-    f'{100 + n},{name},office@club.example,,19{50 + n}-0{1 + n % 9}-1{n % 9},"{n} Club Way, Kent CT1 {n % 9}AA",2019\n'
+    f'{100 + n},{name},office@club.example,,19{50 + n}-0{1 + n % 9}-1{n % 9},"{n} Club Way, Kent",2019-01-01\n'
     for n, name in enumerate(
         "Abel Adams,Bea Brown,Cal Clark,Dee Davis,Eli Evans,Fay Frank,Gus Ghosh,Hal Hills".split(",")
     )

@@ -195,7 +195,11 @@ def evaluate(
 
 @app.command(
     short_help="Say why records are, or are not, one customer.",
-    epilog="Example:  graphres explain RUN --pair crm:17 shop:4021",
+    epilog="""\b
+Example:  graphres explain RUN --pair crm:17 shop:4021
+          graphres explain RUN --entity EQ56XBQU46G5SMXM3 --mask email,phone
+          graphres explain RUN --why-not crm:17 shop:88
+          graphres explain RUN --without phone:+442089782963 --format json""",
 )
 @guarded
 def explain(
@@ -204,20 +208,66 @@ def explain(
         tuple[str, str] | None,
         typer.Option(metavar="S:ID S:ID", help="Two records: why one customer, or why not."),
     ] = None,
-    entity: Annotated[str | None, typer.Option(metavar="E", help="An entity_id: what holds it together.")] = None,
+    entity: Annotated[
+        str | None, typer.Option(metavar="E", help="An entity_id: on what it hangs, how it came together, what is odd.")
+    ] = None,
+    record: Annotated[
+        str | None, typer.Option(metavar="S:ID", help="A record: what holds it, and which entity came second.")
+    ] = None,
+    path: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="S:ID S:ID", help="Two records: the strongest chain between them, and others."),
+    ] = None,
+    why_not: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="E E", help="Two entities: why they are two, and what would make them one."),
+    ] = None,
+    without: Annotated[
+        str | None,
+        typer.Option(metavar="X", help="KIND:VALUE, a record S:ID, or a link S:ID~S:ID: what would change without it."),
+    ] = None,
+    identifier: Annotated[
+        str | None, typer.Option(metavar="KIND:VALUE", help="Who bears it, since when, and what hangs on it.")
+    ] = None,
+    sensitivity: Annotated[
+        str | None, typer.Option(metavar="E", help="An entity_id: what becomes of it at stricter and looser standards.")
+    ] = None,
+    mask: Annotated[
+        str | None,
+        typer.Option(metavar="KINDS", help="Hide these kinds' values (email,phone; or all); equal ones stay equal."),
+    ] = None,
     html: Annotated[
         Path | None, typer.Option(metavar="F", help="With --entity: draw it, too, as a page to open.")
     ] = None,
     form: FormatOption = Format.text,
 ) -> None:
-    """Say why two records are one customer or are not, or what holds an entity together."""
+    """Answer one question on a finished run: why records are one customer or are not, what holds a customer together,
+    and what would change it. Wherever an entity is asked for, one of its records may be named instead.
+    """
     from graphres.resolution import explain as explain_run
 
-    if (pair is None) == (entity is None):
-        raise typer.BadParameter("ask for --pair or for --entity")
-    if html is not None and entity is None:
-        raise typer.BadParameter("--html draws an --entity")
-    found = explain_run(run, *(pair or ()), entity=entity)
+    asked = {
+        "--pair": pair,
+        "--entity": entity,
+        "--record": record,
+        "--path": path,
+        "--why-not": why_not,
+        "--without": without,
+        "--identifier": identifier,
+        "--sensitivity": sensitivity,
+    }
+    given = [name for name, about in asked.items() if about is not None]
+    if len(given) != 1:
+        raise typer.BadParameter(
+            f"ask one question: {', '.join(asked)}" + (f"; not {' and '.join(given)}" if given else "")
+        )
+    if html is not None and (entity is None or mask is not None):
+        raise typer.BadParameter("--html draws an --entity" + (", and hides no values" if mask is not None else ""))
+    questions = {"entity": entity, "record": record, "path": path, "why_not": why_not, "without": without}
+    questions |= {"identifier": identifier, "sensitivity": sensitivity}
+    hidden = [kind.strip() for kind in mask.split(",") if kind.strip()] if mask is not None else []
+    with terminal.talk() as progress:
+        found = explain_run(run, *(pair or ()), **questions, mask=hidden, progress=progress)  # type: ignore[arg-type]
     if html is not None and entity is not None:
         from graphres.draw import draw
         from graphres.export.place import aside

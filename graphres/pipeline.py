@@ -31,7 +31,7 @@ from graphres.ingest import Ingested, ingest
 from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold
 from graphres.run_checks import check_rows
-from graphres.run_directory import PAIRS, Run, Writer
+from graphres.run_directory import FREQUENCIES, PAIRS, Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.settled import read_log, settled, with_named
 from graphres.standardize import Standardized, standardize
@@ -45,7 +45,7 @@ from graphres.weigh.em import Patterns
 from graphres.weigh.households import household_weights
 from graphres.weigh.learning import estimated_u, starting_model
 from graphres.weigh.profiles import Weighing
-from graphres.weigh.stored import FREQUENCIES, save
+from graphres.weigh.stored import save
 
 __all__ = ["STAGES", "run"]
 
@@ -147,7 +147,8 @@ def _resolve_into(
     with watch("entities"):
         customers = customers_of(read, clean, known, found, joined, judge, bound, kinds, engine)
     with watch("write"):
-        counts = _write(writer, read, clean, filled, known, joined, found, customers, kinds, engine, csv)
+        told_by = judge.comparisons if isinstance(judge, Compared) else None
+        counts = _write(writer, read, clean, filled, known, joined, found, customers, told_by, kinds, engine, csv)
     counts = check_rows(counts, read.inputs)
     told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules), **more}
     told |= said.facts(found.forbade, engine)
@@ -276,6 +277,7 @@ def _write(
     joined: Links,
     found: Resolved,
     customers: Customers,
+    comparisons: Table | None,
     kinds: Sequence[Kind],
     engine: Engine,
     csv: bool,
@@ -311,7 +313,7 @@ def _write(
     (writer.path / "model").mkdir()
     save(found.model, writer.path / "model")
     engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
-    pairs = pair_rows(found.weights, customers.members, engine)
+    pairs = pair_rows(found.weights, customers.members, comparisons, engine)
     engine.write_parquet(pairs, writer.path / "model" / PAIRS, ("a", "b"))
     (writer.path / "config.yaml").write_text(dump(read.config, writer.path), encoding="utf-8")
     return counts

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from graphres.draw.network import SafeNetwork
     from graphres.engines.base import Engine
     from graphres.evaluate import Evaluation
-    from graphres.explain import EntityExplanation, PairExplanation
+    from graphres.explain import Explanation
     from graphres.export import Exported
     from graphres.run_directory import Run
 
@@ -119,11 +119,9 @@ class Resolution:
 
         return to_networkx(self._run.table("nodes"), self._run.table("edges"))
 
-    def explain(
-        self, a: str | None = None, b: str | None = None, *, entity: str | None = None
-    ) -> PairExplanation | EntityExplanation:
-        """Why two records are one customer or are not, or why an entity is one: see `graphres.explain`."""
-        return explain(self, a, b, entity=entity)
+    def explain(self, a: str | None = None, b: str | None = None, **asked: Any) -> Explanation:
+        """Why records are one customer or are not: see `graphres.explain`, whose questions these are."""
+        return explain(self, a, b, **asked)
 
     def draw(self, entity: str) -> SafeNetwork:
         """A customer as a picture, for notebooks: see `graphres.draw`."""
@@ -265,28 +263,62 @@ def open_run(path: str | Path) -> Resolution:
 
 
 def explain(
-    run: str | Path | Resolution, a: str | None = None, b: str | None = None, *, entity: str | None = None
-) -> PairExplanation | EntityExplanation:
-    """Why two records are one customer or are not, or why an entity is one customer.
+    run: str | Path | Resolution,
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    entity: str | None = None,
+    record: str | None = None,
+    identifier: str | None = None,
+    path: tuple[str, str] | None = None,
+    why_not: tuple[str, str] | None = None,
+    without: str | None = None,
+    sensitivity: str | None = None,
+    mask: str | Iterable[str] = (),
+    progress: Progress | None = None,
+) -> Explanation:
+    """Why records are one customer or are not, what holds a customer together, and what would change it.
+
+    One question at a time; docs/explain.md shows each with its answer.
 
     Parameters
     ----------
     run : a run directory, or a `Resolution`.
-    a, b : two records, each as ``"source:record_id"``; split at the first colon.
-    entity : an entity_id, instead of two records.
+    a, b : two records, each as ``"source:record_id"``, split at the first colon: why one customer, or why not.
+    entity : an entity_id: on what it hangs, how its records came together, what is doubtful.
+    record : what holds a record where it is, and which entity came second.
+    identifier : ``"KIND:VALUE"``: who bears it, since when, how it counts, what hangs on it.
+    path : two records: the strongest chain between them.
+    why_not : two entities: what speaks against their being one, and what would make them one.
+    without : ``"KIND:VALUE"``, a record, or a link ``"source:record_id~source:record_id"``: what would change.
+    sensitivity : an entity_id: what becomes of it at a stricter and at a looser standard.
+    mask : kinds whose values are hidden, or ``"all"``; equal values stay equal.
+    progress : called where `without` touches very many records.
+
+    A record may stand for its entity wherever an entity is asked for.
 
     Returns
     -------
-    An explanation with ``.text()`` for people and ``.as_dict()`` for programs.
-    """
-    from graphres.explain import explain_entity, explain_pair
+    An answer with ``.findings``, a sentence each, ``.text()`` for people and ``.as_dict()`` for programs.
 
-    opened = run_of(run)
-    if entity is not None and a is None and b is None:
-        return explain_entity(opened, entity)
-    if entity is None and a is not None and b is not None:
-        return explain_pair(opened, a, b)
-    raise ParameterError("ask for two records, or for one entity", mend="explain(run, 'crm:1', 'shop:7')")
+    Raises
+    ------
+    ParameterError : none or several questions are asked; or the run does not know what is asked about, and then the
+        near misses are named.
+    """
+    from graphres.explain.questions import answer
+
+    asked: dict[str, Any] = {
+        "pair": None if a is None and b is None else (a, b),
+        "entity": entity,
+        "record": record,
+        "identifier": identifier,
+        "path": path,
+        "why_not": why_not,
+        "without": without,
+        "sensitivity": sensitivity,
+    }
+    return answer(run_of(run), asked, (mask,) if isinstance(mask, str) else tuple(mask), progress)
 
 
 def evaluate(run: str | Path | Resolution, truth: str | Path | pa.Table | pd.DataFrame) -> Evaluation:

@@ -8,7 +8,7 @@ as CSV for people), ``config.yaml``, ``model/``, ``manifest.json`` and ``explore
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,15 +18,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphres.errors import RunError
+from graphres.run_rows import SortedTable
 from graphres.run_writer import SCHEMA_VERSION, Writer
+from graphres.tables import RUN_TABLES
 
 if TYPE_CHECKING:
     from graphres.config import Config
 
-__all__ = ["PAIRS", "SCHEMA_VERSION", "Run", "Writer", "comparable", "open_run"]
+__all__ = ["FREQUENCIES", "PAIRS", "SCHEMA_VERSION", "Run", "Writer", "comparable", "open_run"]
 
 PAIRS = "pairs.parquet"
 """Beside the model: every pair that was weighed, for those who ask about one that became no edge."""
+
+FREQUENCIES = "frequencies.parquet"
+"""Part of the model: how many people bear each value."""
+
+BESIDE = {PAIRS: ("a", "b"), FREQUENCIES: ("kind", "value_key")}
+"""Tables of the model, and their keys."""
 
 MEASURED = ("seconds", "peak_memory_bytes")
 """What a manifest says of a stage that differs from one run to the next."""
@@ -38,6 +46,8 @@ class Run:
     def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
         self.path = path
         self.manifest = manifest
+        self._sorted: dict[str, SortedTable] = {}
+        self._columns: dict[str, tuple[str, ...]] = {}
 
     def __repr__(self) -> str:
         return f"Run({str(self.path)!r})"
@@ -82,11 +92,36 @@ class Run:
             return pa.schema([schema.field(column) for column in names]).empty_table()
         return pq.read_table(path, columns=names, filters=filters, partitioning=None)
 
+    def rows(self, name: str, keys: Iterable[tuple[Any, ...]], columns: Sequence[str]) -> pa.Table:
+        """Rows of a table that bear one of some keys, found without reading the whole of it; with their `place` in the
+        table, from 0 on. Rows of `records` and `members` stand in the same order.
+
+        name : of a table, or `PAIRS` or `FREQUENCIES`. keys : all of one length, values of the first columns of the
+        table's key.
+        """
+        return self._sorted_table(name).rows(keys, columns)
+
+    def take(self, name: str, places: Iterable[int], columns: Sequence[str]) -> pa.Table:
+        """Rows of a table by their place, in its order, with their `place`."""
+        return self._sorted_table(name).take(places, columns)
+
+    def _sorted_table(self, name: str) -> SortedTable:
+        if name not in self._sorted:
+            key = BESIDE[name] if name in BESIDE else RUN_TABLES[name].key
+            path = self.model_dir / name if name in BESIDE else self._file(name)
+            if not path.exists():
+                raise RunError(f"{self.path} holds no model/{name}", mend="resolve again")
+            parts = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+            self._sorted[name] = SortedTable(parts, key)
+        return self._sorted[name]
+
     def weighed_pairs(self, of: Sequence[int] | None = None) -> pa.Table:
-        """Every pair that was weighed (a, b, weight), sorted; of some records only, if asked.
+        """Every pair that was weighed (a, b, weight, rules), sorted; of some records only, if asked.
 
         a, b : rows of `members` from 0 on, a <= b; of records that bear the same clean values one stands for all, and
-        (a, a) is such records with each other. weight : in units of 2**-20 bit. of : what a must be among.
+        (a, a) is such records with each other. weight : in units of 2**-20 bit. rules : the blocking rules that found
+        it, as bits in the order of the manifest's `rules`, the last of 62 for all that follow; 0 where none was needed.
+        of : what a must be among.
 
         Raises
         ------
@@ -100,10 +135,16 @@ class Run:
         filters = None if of is None else [("a", "in", sorted(set(of)))]
         return pq.read_table(path, filters=filters)
 
+    @cached_property
+    def pair_columns(self) -> tuple[str, ...]:
+        """Columns of the weighed pairs; a run of an earlier state of graphres has no `rules`."""
+        return tuple(pq.read_schema(self.model_dir / PAIRS).names)
+
     def columns(self, name: str) -> list[str]:
         """Names of a table's columns, in their order."""
-        names: list[str] = pq.read_schema(_a_part(self._file(name))).names
-        return names
+        if name not in self._columns:
+            self._columns[name] = tuple(pq.read_schema(_a_part(self._file(name))).names)
+        return list(self._columns[name])
 
     def count(self, name: str) -> int:
         """How many rows a table has."""
@@ -111,7 +152,8 @@ class Run:
         return sum(pq.read_metadata(part).num_rows for part in (path.glob("*.parquet") if path.is_dir() else [path]))
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
-        """The result of one SQL query over the run's tables, by their names. Nothing else is in reach.
+        """The result of one SQL query over the run's tables, by their names, and over `pairs`, those that were weighed
+        (see `weighed_pairs`). Nothing else is in reach.
 
         Raises
         ------
@@ -131,8 +173,10 @@ class Run:
         """Views of the tables, in a database that may read this run and nothing else."""
         database = duckdb.connect(":memory:")
         database.execute("SET enable_progress_bar = false")
-        for name in self.tables:
-            path = self._file(name)
+        places = {name: self._file(name) for name in self.tables}
+        if (self.model_dir / PAIRS).is_file():
+            places["pairs"] = self.model_dir / PAIRS
+        for name, path in places.items():
             files = str(path / "*.parquet" if path.is_dir() else path).replace("'", "''")
             quoted = name.replace('"', '""')
             database.execute(f"CREATE VIEW \"{quoted}\" AS SELECT * FROM read_parquet('{files}')")

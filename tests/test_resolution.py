@@ -125,7 +125,7 @@ def test_entity_can_be_explained(demo: graphres.Resolution) -> None:
 @pytest.mark.parametrize("asked", [{}, {"a": "crm:1"}, {"a": "crm:1", "b": "crm:2", "entity": "E1"}])
 def test_explain_wants_a_pair_or_an_entity(demo: graphres.Resolution, asked: dict[str, str]) -> None:
     """Less or more than one question is an error."""
-    with pytest.raises(ParameterError, match="two records"):
+    with pytest.raises(ParameterError, match=r"one question|two of them"):
         demo.explain(**asked)
 
 

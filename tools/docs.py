@@ -14,6 +14,7 @@ from pathlib import Path
 
 import graphres
 from benchmarks.kept import ablations, figures, in_short, load
+from graphres.explain import answers_schema
 from tools.rate_tables import rate_tables
 from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
 from tools.shell import Shell, printed
@@ -26,6 +27,7 @@ PAGES = (
     "docs/cli.md",
     "docs/config.md",
     "docs/evaluate.md",
+    "docs/explain.md",
     "docs/figures.md",
     "docs/generate.md",
     "docs/model.md",
@@ -121,6 +123,11 @@ def write_charts() -> None:
             chart.write(IMAGES / f"chart-{chart.name}.svg")
 
 
+def write_schema() -> None:
+    """The JSON Schema of the answers of `graphres explain`, which the package ships."""
+    (ROOT / "graphres/explain/answers.schema.json").write_text(answers_schema(), encoding="utf-8")
+
+
 def write_figures() -> None:
     """Write the kept figures into the pages that show them, and nothing else."""
     for page in PAGES:
@@ -132,6 +139,7 @@ def write_figures() -> None:
 def main() -> None:
     """Write the pages, and the charts that one of them shows."""
     write_charts()
+    write_schema()
     for page in PAGES:
         (ROOT / page).write_text(made_anew(page), encoding="utf-8")
 

@@ -12,7 +12,7 @@ from graphres.engines.base import Engine, Table
 from graphres.tables import INT, UNITS_PER_BIT
 from graphres.weigh.profiles import Weighing
 
-__all__ = ["Merged", "merged", "unmerged"]
+__all__ = ["MOST_AGAINST", "Merged", "merged", "unmerged"]
 
 MOST_AGAINST = -12 * UNITS_PER_BIT
 """Two communities are weighed if some two records of theirs have been, and weigh more than this: what all say together

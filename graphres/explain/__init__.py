@@ -1,14 +1,44 @@
-"""explain: why two records are one customer or are not, and why an entity is one.
+"""explain: why records are one customer or are not, what holds a customer together, and what would change it.
 
-Nothing is read off: a pair's evidence is computed anew from the run's clean values and its model, by the functions
-that made the run.
+Every question is a function of a run that gives an answer: data for programs (`as_dict`), sentences and a text for
+people (`findings`, `text`). Nothing is read off that can be weighed: evidence is computed anew from the run's clean
+values and its model, by the functions that made the run; communities are found again by the stages that found them.
 """
 
 from __future__ import annotations
 
+from graphres.explain.answer import Explanation
 from graphres.explain.entity import EntityExplanation, explain_entity
+from graphres.explain.identifier import IdentifierExplanation, explain_identifier
 from graphres.explain.pair import PairExplanation, explain_pair
+from graphres.explain.path import PathExplanation, explain_path
 from graphres.explain.recompute import pair_weights
+from graphres.explain.record import RecordExplanation, explain_record
+from graphres.explain.schema import answers_schema
+from graphres.explain.sensitivity import SensitivityExplanation, explain_sensitivity
 from graphres.explain.sharing import share_a_key
+from graphres.explain.why_not import WhyNotExplanation, explain_why_not
+from graphres.explain.without import WithoutExplanation, explain_without
 
-__all__ = ["EntityExplanation", "PairExplanation", "explain_entity", "explain_pair", "pair_weights", "share_a_key"]
+__all__ = [
+    "EntityExplanation",
+    "Explanation",
+    "IdentifierExplanation",
+    "PairExplanation",
+    "PathExplanation",
+    "RecordExplanation",
+    "SensitivityExplanation",
+    "WhyNotExplanation",
+    "WithoutExplanation",
+    "answers_schema",
+    "explain_entity",
+    "explain_identifier",
+    "explain_pair",
+    "explain_path",
+    "explain_record",
+    "explain_sensitivity",
+    "explain_why_not",
+    "explain_without",
+    "pair_weights",
+    "share_a_key",
+]

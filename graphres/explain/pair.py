@@ -2,128 +2,145 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
 
 from graphres.errors import ParameterError
-from graphres.explain.content import PairExplanation
-from graphres.explain.recompute import records_of, reweigh
-from graphres.explain.scored import explain_scored, is_scored
-from graphres.identifiers import kind as kind_named
-from graphres.identifiers.base import record_key
+from graphres.explain.answer import Explanation, bits, listed, short, table
+from graphres.explain.loaded import loaded
+from graphres.explain.lookup import placed
+from graphres.explain.masking import Shown
+from graphres.explain.named import record_named
+from graphres.explain.rules import Found, found_by
+from graphres.explain.says import (
+    KindSays,
+    PairSays,
+    against,
+    argument,
+    commonness,
+    pairs_said,
+    phrase,
+    speaking,
+)
+from graphres.explain.scored import is_scored, scored_pair
 from graphres.run_directory import Run
-from graphres.standardize.shown import BETWEEN
-from graphres.tables import UNITS_PER_BIT
-from graphres.weigh.fellegi_sunter import weigh_classes
 
-__all__ = ["PairExplanation", "explain_pair", "record_named"]
+__all__ = ["PairExplanation", "explain_pair"]
 
 
-def explain_pair(run: Run, a: str, b: str) -> PairExplanation:
+@dataclass(frozen=True)
+class PairExplanation(Explanation):
+    """A pair's evidence.
+
+    a, b : the records, as asked. entity_a, entity_b : their customers. kinds : what each kind says; their bits and
+    `prior_bits` add up to `weight_bits`. probability : of same, related, unrelated. prior : the same of two records
+    drawn at random. rivals : how related and unrelated share the rest. compared, rules, shared_keys : whether the run
+    compared them, which rules brought them together, and which blocking keys they share.
+    """
+
+    question: ClassVar[str] = "pair"
+
+    a: str
+    b: str
+    entity_a: str
+    entity_b: str
+    kinds: tuple[KindSays, ...]
+    prior_bits: float
+    weight_bits: float
+    probability: Mapping[str, float]
+    prior: Mapping[str, float]
+    rivals: Mapping[str, float]
+    compared: bool | None
+    rules: tuple[tuple[str, ...], ...]
+    shared_keys: tuple[str, ...]
+
+    def _details(self) -> Iterable[str]:
+        told = [kind for kind in self.kinds if kind.value_a is not None or kind.value_b is not None]
+        width = max([len(kind.kind) for kind in told] + [8])
+        yield ""
+        yield f"  {'before':<{width}}  {self.prior_bits:+8.2f} bits  two records drawn at random"
+        for kind in told:
+            same = kind.level == "equal"
+            values = short(kind.value_a) if same else f"{short(kind.value_a)} / {short(kind.value_b)}"
+            yield f"  {kind.kind:<{width}}  {kind.bits:+8.2f} bits  {kind.says}: {values}"
+            if common := commonness(kind):
+                yield f"  {'':<{width}}                 {common}"
+        yield f"  {'in all':<{width}}  {self.weight_bits:+8.2f} bits"
+        p, q = self.probability, self.prior
+        yield ""
+        yield f"  same person {p['same']:.4f}, related {p['related']:.4f}, strangers {p['unrelated']:.4f}"
+        yield f"  at random   {q['same']:.2g}, related {q['related']:.2g}, strangers {q['unrelated']:.2g}"
+        yield from table("As written", self._written())
+
+    def _written(self) -> list[str]:
+        """Role by role what is written in both records."""
+        raw_a = {role: value for kind in self.kinds for role, value in kind.raw_a.items()}
+        raw_b = {role: value for kind in self.kinds for role, value in kind.raw_b.items()}
+        roles = list(dict.fromkeys((*raw_a, *raw_b)))
+        width = max((len(role) for role in roles), default=0)
+        return [f"{role:<{width}}  {short(raw_a.get(role))} / {short(raw_b.get(role))}" for role in roles]
+
+
+def explain_pair(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PairExplanation:
     """Why two records are one customer, or are not.
 
     Parameters
     ----------
     a, b : records as ``source:record_id``, split at the first colon.
+    mask : kinds whose values are hidden.
 
     Raises
     ------
     ParameterError : a record is not in the run, or both are the same.
     """
+    shown = Shown(run, mask)
     one, two = record_named(run, a), record_named(run, b)
     if one == two:
         raise ParameterError(f"{a} and {b} are the same record", expected="two records")
-    first, second = sorted((one, two), key=lambda r: record_key(*r))
-    keys = (record_key(*first), record_key(*second))
-    entity = {(r["source"], r["record_id"]): r["entity_id"] for r in _members(run, (one, two))}
+    members = placed(run, {one, two})
+    entities = (members[one].entity_id, members[two].entity_id)
     if is_scored(run):
-        return explain_scored(run, (a, b), (entity[one], entity[two]), (one, two))
-    again = reweigh(run, [one, two], [keys])
-    turned = one != first
-    sums = np.array([[again.sums[c][0].as_py() for c in ("same", "related", "unrelated")]], dtype=np.int64)
-    weighed = weigh_classes(sums, again.model.log2_priors())
-    weight = int(weighed.weight[0]) / UNITS_PER_BIT
-    posterior = sums[0] / UNITS_PER_BIT + again.model.log2_priors()
-    share = np.exp2(posterior - posterior.max())
-    share = share / share.sum()
-    kinds = _kinds(run, again, one, two, turned)
-    prior = np.exp2(again.model.log2_priors())
+        return _explained((a, b), entities, scored_pair(run, (a, b), (one, two)), Found(None, (), ()))
+    with loaded(run, [one, two]) as of:
+        said = pairs_said(run, of, [(one, two)], shown)[one, two]
+        return _explained((a, b), entities, said, found_by(run, of, members[one], members[two]))
+
+
+def _explained(names: tuple[str, str], entities: tuple[str, str], said: PairSays, found: Found) -> PairExplanation:
     return PairExplanation(
-        {
-            "a": a,
-            "b": b,
-            "entity_a": entity[one],
-            "entity_b": entity[two],
-            "prior_bits": weight - sum(kind["bits"] for kind in kinds),
-            "kinds": kinds,
-            "weight_bits": weight,
-            "probability": dict(zip(("same", "related", "unrelated"), share.tolist(), strict=True)),
-            "prior": dict(zip(("same", "related", "unrelated"), prior.tolist(), strict=True)),
-            "rivals": dict(zip(("related", "unrelated"), weighed.rho[0].tolist(), strict=True)),
-        }
+        _findings(names, entities, said, found),
+        *names,
+        *entities,
+        said.kinds,
+        said.prior_bits,
+        said.weight_bits,
+        said.probability,
+        said.prior,
+        said.rivals,
+        found.compared,
+        found.rules,
+        found.shared,
     )
 
 
-def _kinds(run: Run, again: Any, one: tuple[str, str], two: tuple[str, str], turned: bool) -> list[dict[str, Any]]:
-    """One entry a kind of the model, in its order; a null on either side weighs 0."""
-    found = {row["kind"]: row for row in again.evidence.to_pylist()}
-    columns = [f"{k.kind}_clean" for k in again.model.kinds]
-    rows = {
-        (row["source"], row["record_id"]): row
-        for row in records_of(run, [one, two], ("source", "record_id", *columns)).to_pylist()
-    }
-    out = []
-    for model, column in zip(again.model.kinds, columns, strict=True):
-        kind = kind_named(model.kind)
-        row = found.get(model.kind)
-        values = [rows[record][column] for record in (one, two)]
-        if row is not None:
-            pair = [again.values[row["value_a"]], again.values[row["value_b"]]]
-            values = pair[::-1] if turned else pair
-        shown = [None if v is None else BETWEEN.join(kind.show(x) for x in v.split(BETWEEN)) for v in values]
-        says = next((lv.says for lv in kind.levels if row is not None and lv.name == row["level"]), "not compared")
-        entry = {"kind": model.kind, "level": row["level"] if row else None, "says": says}
-        entry |= {"value_a": shown[0], "value_b": shown[1], "bits": row["bits"] if row else 0.0}
-        for part in ("log2_m", "log2_r", "log2_u"):
-            entry[part] = row[part] if row else None
-        entry["people"] = row["people"] if row and row["level"] == model.levels[0] else None
-        out.append(entry)
-    return out
-
-
-def _members(run: Run, records: tuple[tuple[str, str], ...]) -> list[dict[str, Any]]:
-    filters = [
-        ("source", "in", sorted({source for source, _ in records})),
-        ("record_id", "in", sorted({record_id for _, record_id in records})),
-    ]
-    rows: list[dict[str, Any]] = run.table("members", ("source", "record_id", "entity_id"), filters).to_pylist()
-    return rows
-
-
-def record_named(run: Run, name: str) -> tuple[str, str]:
-    """(source, record_id) of ``source:record_id``; sources are matched without case. A line stands for its record.
-
-    Raises
-    ------
-    ParameterError : there is no such source, or no such record in it.
-    """
-    source, colon, record_id = name.partition(":")
-    if not colon:
-        raise ParameterError(f"{name!r} names no record", expected="SOURCE:ID, such as crm:17")
-    known = [entry["source"] for entry in run.manifest["inputs"]]
-    match = next((k for k in known if k == source), next((k for k in known if k.casefold() == source.casefold()), None))
-    if match is None:
-        raise ParameterError(f"there is no source {source!r} in this run", expected=" or ".join(map(repr, known)))
-    rows = run.table("members", ("record_id",), [("source", "=", match), ("record_id", "=", record_id)])
-    if not rows.num_rows and "lines" in run.tables:
-        of_line = [("source", "=", match), ("line", "=", record_id)]
-        owner = run.table("lines", ("record_source", "record_id"), of_line).to_pylist()
-        if owner:
-            return owner[0]["record_source"], owner[0]["record_id"]
-    if not rows.num_rows:
-        raise ParameterError(
-            f"the source {match!r} has no record {record_id!r}",
-            expected="a record_id exactly as in the file ('00017' is not '17')",
-        )
-    return match, record_id
+def _findings(names: tuple[str, str], entities: tuple[str, str], said: PairSays, found: Found) -> tuple[str, ...]:
+    a, b = short(names[0]), short(names[1])
+    together = (
+        f"are one customer, {entities[0]}"
+        if entities[0] == entities[1]
+        else (f"are two customers, {entities[0]} and {entities[1]}")
+    )
+    speaks = "for one person" if said.weight_bits > 0 else "against one person"
+    out = [f"{a} and {b} {together}; the pair by itself weighs {bits(said.weight_bits)} and so speaks {speaks}."]
+    if good := speaking(said.kinds):
+        out.append(f"For one person speaks most: {listed([phrase(kind) for kind in good[:3]])}.")
+    if bad := against(said.kinds):
+        out.append(f"Against it speaks most: {listed([phrase(kind) for kind in bad[:3]])}.")
+    if all(kind.level is None for kind in said.kinds):
+        out.append("They have no kind of identifier in common that could be compared, or nobody scored them.")
+    if any(kind.log2_u is not None for kind in said.kinds):
+        out.append(argument(said.kinds, said.rivals))
+    if found.rules or found.shared or found.compared is not None:
+        out.append(found.sentence())
+    return tuple(out)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.edges import SCORE
-from graphres.explain.content import PairExplanation
+from graphres.explain.says import KindSays, PairSays
 from graphres.graph import probability_of
 from graphres.run_directory import Run
 from graphres.tables import TEXT, UNITS_PER_BIT
 from graphres.weigh.stored import load
 
-__all__ = ["explain_scored", "is_scored", "scores_of"]
+__all__ = ["is_scored", "scored_pair", "scores_of"]
 
 Record = tuple[str, str]
 
@@ -48,35 +47,21 @@ def _places(run: Run, records: Sequence[Record]) -> dict[Record, int]:
     return {(name["source"], name["record_id"]): int(row) for name, row in zip(names, rows, strict=True)}
 
 
-def explain_scored(
-    run: Run, named: tuple[str, str], entities: tuple[str, str], records: tuple[Record, Record]
-) -> PairExplanation:
+def scored_pair(run: Run, named: tuple[str, str], records: tuple[Record, Record]) -> PairSays:
     """What the other tool's score says on a pair.
 
-    named : both records as S:ID. entities : of both. records : both by (source, record_id).
+    named : both records as S:ID. records : both by (source, record_id).
     """
     weight = scores_of(run, [records])[0]
     log2 = load(run.model_dir).log2_priors()
     baseline = float(log2[0] - log2[2])
     unscored = math.isnan(weight)
     says = "nobody scored this pair" if unscored else f"the score of {run.manifest['edges']['columns']['score']}"
-    kind: dict[str, Any] = {"kind": SCORE, "level": None if unscored else SCORE, "says": says}
-    kind |= {"value_a": named[0], "value_b": named[1], "bits": 0.0 if unscored else weight - baseline}
-    kind |= dict.fromkeys(("log2_m", "log2_r", "log2_u", "people"))
+    told = 0.0 if unscored else weight - baseline
+    level = None if unscored else SCORE
+    kind = KindSays(SCORE, level, says, *named, {}, {}, told, None, None, None, None, None)
     total = baseline if unscored else weight
     same = float(probability_of(np.array([total]))[0])
-    prior = np.exp2(log2)
-    return PairExplanation(
-        {
-            "a": named[0],
-            "b": named[1],
-            "entity_a": entities[0],
-            "entity_b": entities[1],
-            "prior_bits": baseline,
-            "kinds": [kind],
-            "weight_bits": total,
-            "probability": {"same": same, "related": 0.0, "unrelated": 1.0 - same},
-            "prior": dict(zip(("same", "related", "unrelated"), prior.tolist(), strict=True)),
-            "rivals": {"related": 0.0, "unrelated": 1.0},
-        }
-    )
+    probability = {"same": same, "related": 0.0, "unrelated": 1.0 - same}
+    prior = dict(zip(("same", "related", "unrelated"), np.exp2(log2).tolist(), strict=True))
+    return PairSays((kind,), baseline, total, probability, prior, {"related": 0.0, "unrelated": 1.0})

@@ -6,17 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from graphres.engines.duckdb import DuckDB
-from graphres.explain.recompute import AT_ONCE, borne, identifiers_of, record_pairs, records_in
-from graphres.identifiers import kind as kind_named
+from graphres.explain.loaded import loaded
+from graphres.explain.recompute import AT_ONCE, record_pairs, records_in
 from graphres.identifiers.base import record_key
-from graphres.identify.keys import identifier_keys
 from graphres.run_directory import Run
 from graphres.tables import INT
 
 __all__ = ["share_a_key"]
-
-CLEAN = "_clean"
 
 
 def share_a_key(run: Run, pairs: pa.Table) -> npt.NDArray[np.bool_]:
@@ -30,8 +26,6 @@ def share_a_key(run: Run, pairs: pa.Table) -> npt.NDArray[np.bool_]:
 
 
 def _share_a_key(run: Run, pairs: pa.Table) -> npt.NDArray[np.bool_]:
-    names = [name for name in run.columns("records") if name.endswith(CLEAN)]
-    kinds = tuple(kind_named(name.removesuffix(CLEAN)) for name in names)
     asked = [(record_key(*one), record_key(*two)) for one, two in record_pairs(pairs)]
     rows = pa.table(
         {
@@ -40,22 +34,18 @@ def _share_a_key(run: Run, pairs: pa.Table) -> npt.NDArray[np.bool_]:
             "y": pa.array([y for _, y in asked], INT),
         }
     )
-    with DuckDB(threads=1 if len(asked) < 1_000 else None) as engine:
-        bears, values = borne(run, records_in(pairs), kinds, engine)
-        identifiers = identifiers_of(run, values, engine)
-        known = engine.sql(
-            "SELECT b.tuple_key AS record, k.name, k.key FROM {bears} b JOIN {keys} k USING (value_key) "
-            "JOIN {identifiers} i USING (value_key) WHERE i.state <> 'excluded'",
-            bears=bears,
-            keys=identifier_keys(identifiers, kinds, engine),
-            identifiers=identifiers,
+    with loaded(run, records_in(pairs), len(asked)) as of:
+        known = of.engine.sql(
+            "SELECT b.tuple_key AS record, k.name, k.key FROM {bears} b JOIN {keys} k USING (value_key)",
+            bears=of.table(of.used),
+            keys=of.keys,
         )
-        shared = engine.sql(
+        shared = of.engine.sql(
             "SELECT DISTINCT p.row FROM {rows} p JOIN {known} x ON x.record = p.x JOIN {known} y ON y.record = p.y "
             "WHERE x.name = y.name AND x.key = y.key",
-            rows=engine.from_arrow(rows),
+            rows=of.engine.from_arrow(rows),
             known=known,
         )
         found = np.zeros(len(asked), dtype=bool)
-        found[engine.collect(shared)["row"].to_numpy()] = True
+        found[of.engine.collect(shared)["row"].to_numpy()] = True
     return found

@@ -14,7 +14,7 @@ from graphres.identify.hubs import hubs
 from graphres.identify.keys import identifier_keys
 from graphres.tables import BEARS, FOLDS, TEXT, VALUE_TABLE, VALUES, check
 
-__all__ = ["ALONE", "Exempt", "Identified", "identify"]
+__all__ = ["ALONE", "Exempt", "Identified", "folded", "identify"]
 
 ALONE = 0
 
@@ -91,6 +91,11 @@ def identify(values: Table, kinds: Sequence[Kind], engine: Engine, exempt: Exemp
     check(FOLDS, folds.schema)
     check(BEARS, used.schema)
     return Identified(identifiers, identifier_keys(identifiers, kinds, engine), folds, used, parted)
+
+
+def folded(values: Table, engine: Engine) -> Table:
+    """Contract FOLDS of records that nothing keeps apart."""
+    return _folds(_signatures(values, engine), engine)
 
 
 def _signatures(values: Table, engine: Engine) -> Table:

@@ -1,4 +1,4 @@
-"""A model on disk: `model.json` and `frequencies.parquet`."""
+"""A model on disk: `model.json`; the frequencies of values lie beside it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import numpy as np
 from graphres.errors import RunError
 from graphres.weigh.fellegi_sunter import KindModel, Model
 
-__all__ = ["FREQUENCIES", "as_dict", "load", "save"]
+__all__ = ["as_dict", "load", "save"]
 
 MODEL = "model.json"
-FREQUENCIES = "frequencies.parquet"
 VERSION = 1
 
 

@@ -38,7 +38,7 @@ def test_an_edge_tells_what_two_records_are(engine: Engine) -> None:
 def test_pairs_are_named_by_places(engine: Engine) -> None:
     """A pair is two rows of the members in the order of their key, counted from 0."""
     members = pa.table({"record_key": [4, 3, 2, 1], "source": ["a", "a", "b", "a"], "record_id": ["9", "10", "1", "é"]})
-    rows = engine.collect(pair_rows(engine.from_arrow(WEIGHED), engine.from_arrow(members), engine), ("a", "b"))
+    rows = engine.collect(pair_rows(engine.from_arrow(WEIGHED), engine.from_arrow(members), None, engine), ("a", "b"))
     assert list(zip(rows["a"].to_pylist(), rows["b"].to_pylist(), strict=True)) == [
         (0, 1), (0, 3), (1, 2), (2, 2), (2, 3),
     ]  # fmt: skip

@@ -12,11 +12,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphres.run_directory import PAIRS, Run, Writer, open_run
+from graphres.identifiers import kind as kind_named
+from graphres.identifiers.base import Kind
+from graphres.run_directory import FREQUENCIES, PAIRS, Run, Writer, open_run
 from graphres.tables import RUN_TABLES, UNITS_PER_BIT
+from graphres.weigh.fellegi_sunter import KindModel, Model
+from graphres.weigh.stored import save
 
 HOSTILE = '<script>alert(1)</script>" onload="x\' \u202eeve\x00=1+1'
 
@@ -118,6 +123,8 @@ def write_tiny_run(path: Path, **changed: Sequence[Mapping[str, Any]]) -> Run:
         (writer.path / "config.yaml").write_text("version: 1\nsources: {crm: {path: crm.csv}}\n", encoding="utf-8")
         (writer.path / "model").mkdir()
         pq.write_table(_weighed(), writer.path / "model" / PAIRS)
+        pq.write_table(_frequencies(), writer.path / "model" / FREQUENCIES)
+        save(_model(), writer.path / "model")
         writer.write_manifest(**MANIFEST)
     return open_run(path)
 
@@ -191,6 +198,25 @@ def _weighed() -> pa.Table:
     rows = sorted((place[a], place[b], round(bits * UNITS_PER_BIT)) for a, b, bits in WEIGHED)
     a, b, weight = zip(*rows, strict=True)
     return pa.table({"a": pa.array(a, pa.int32()), "b": pa.array(b, pa.int32()), "weight": pa.array(weight)})
+
+
+def _model() -> Model:
+    """The shipped beliefs about the kinds that the records bear."""
+    return Model(tuple(_believed(kind_named(name)) for name in _FIELDS[3:]), 0.05, 0.02)
+
+
+def _believed(kind: Kind) -> KindModel:
+    names = tuple(level.name for level in kind.levels)
+    m, u = (np.array([getattr(level, part) for level in kind.levels]) for part in ("m", "u"))
+    parts = tuple(bool(level.key) for level in kind.levels)
+    share = kind.share
+    return KindModel(kind.name, names, m, u, share, share, float(u[0]), 10.0, 7, ("prior",) * len(names), parts)
+
+
+def _frequencies() -> pa.Table:
+    """Nobody knows how common a value is."""
+    columns = [("kind", pa.string()), ("value_key", pa.int64()), ("people", pa.int64()), ("listed", pa.float64())]
+    return pa.schema(columns).empty_table()
 
 
 def _as_table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:

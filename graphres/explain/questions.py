@@ -1,0 +1,60 @@
+"""One question at a time: which was asked, and who answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from graphres.errors import ParameterError
+from graphres.explain.answer import Explanation
+from graphres.explain.entity import explain_entity
+from graphres.explain.identifier import explain_identifier
+from graphres.explain.pair import explain_pair
+from graphres.explain.path import explain_path
+from graphres.explain.record import explain_record
+from graphres.explain.sensitivity import explain_sensitivity
+from graphres.explain.why_not import explain_why_not
+from graphres.explain.without import Progress, explain_without
+from graphres.run_directory import Run
+
+__all__ = ["QUESTIONS", "answer"]
+
+QUESTIONS: Mapping[str, Callable[..., Explanation]] = {
+    "pair": explain_pair,
+    "entity": explain_entity,
+    "record": explain_record,
+    "identifier": explain_identifier,
+    "path": explain_path,
+    "why_not": explain_why_not,
+    "without": explain_without,
+    "sensitivity": explain_sensitivity,
+}
+"""Each with its function: of a run, of what is asked about, and of the kinds to hide."""
+
+OF_TWO = ("pair", "path", "why_not")
+
+
+def answer(
+    run: Run, asked: Mapping[str, Any], mask: Collection[str] = (), progress: Progress | None = None
+) -> Explanation:
+    """The answer to the one question of `asked` that is not None.
+
+    Raises
+    ------
+    ParameterError : none or several are asked, or one of two things about one.
+    """
+    given = {name: about for name, about in asked.items() if about is not None}
+    if len(given) != 1:
+        raise ParameterError(
+            f"{' and '.join(given)} are asked at once" if given else "nothing is asked",
+            expected=f"one question: {', '.join(QUESTIONS)}",
+            mend="explain(run, 'crm:1', 'shop:7'), or explain(run, entity='E…')",
+        )
+    name, about = next(iter(given.items()))
+    things = tuple(about) if name in OF_TWO and not isinstance(about, str) else (about,)
+    if name in OF_TWO and (len(things) != 2 or not all(isinstance(thing, str) for thing in things)):
+        raise ParameterError(f"{name} is asked of {len([t for t in things if t is not None])}", expected="two of them")
+    if not all(isinstance(thing, str) for thing in things):
+        raise ParameterError(f"{name} is asked of {things[0]!r}", expected="text")
+    more = {"progress": progress} if name == "without" else {}
+    return QUESTIONS[name](run, *things, mask=mask, **more)

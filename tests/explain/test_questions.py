@@ -1,0 +1,155 @@
+"""All questions: sentences for a ticket, data that keep to the schema, values that can be hidden, names that are not
+there.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+import graphres
+from graphres.errors import ParameterError, RunError
+from graphres.explain import answers_schema
+from graphres.explain.questions import QUESTIONS
+from graphres.resolution import Resolution
+
+ASKED: dict[str, dict[str, Any]] = {
+    "pair": {"a": "crm:1", "b": "crm:2"},
+    "pair of hostile names": {"a": "crm:x:6~7", "b": "shop:x:6~7"},
+    "pair that was never compared": {"a": "crm:1", "b": "shop:00017"},
+    "entity": {"entity": "crm:1"},
+    "entity of one record": {"entity": "shop:00017"},
+    "hostile entity": {"entity": "crm:x:6~7"},
+    "record": {"record": "crm:2"},
+    "record alone": {"record": "crm:=cmd()"},
+    "path": {"path": ("crm:1", "crm:2")},
+    "no path": {"path": ("crm:1", "shop:00017")},
+    "why not": {"why_not": ("crm:4", "crm:5")},
+    "why not, never compared": {"why_not": ("crm:1", "shop:00017")},
+    "without an identifier": {"without": "email:mary@holberway.example"},
+    "without a record": {"without": "crm:x:6~7"},
+    "without a link": {"without": "crm:x:6~7~shop:x:6~7"},
+    "identifier": {"identifier": "phone:07400 900104"},
+    "identifier of a number of people": {"identifier": "email:office@club.example"},
+}
+
+
+@pytest.fixture(params=list(ASKED))
+def asked(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Every question in turn."""
+    return ASKED[request.param]
+
+
+def test_findings_are_sentences(shop: Resolution, asked: dict[str, Any]) -> None:
+    """Each begins with a capital or a name, ends with a full stop, and stands on a line of its own."""
+    found = shop.explain(**asked)
+    assert found.findings
+    assert found.text().splitlines()[: len(found.findings)] == list(found.findings)
+    for finding in found.findings:
+        assert finding.endswith(".")
+        assert "  " not in finding
+
+
+def test_answers_keep_to_the_schema(shop: Resolution, asked: dict[str, Any]) -> None:
+    """As JSON, an answer is what the shipped schema says, and no not-a-number is among its numbers."""
+    content = json.loads(json.dumps(shop.explain(**asked).as_dict(), allow_nan=False))
+    schema = json.loads(files("graphres").joinpath("explain/answers.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(content)
+
+
+def test_what_a_terminal_would_obey_is_never_printed(shop: Resolution, asked: dict[str, Any]) -> None:
+    """No control character but line ends, and none that turns the direction of writing."""
+    text = shop.explain(**asked).text()
+    assert [ch for ch in text if unicodedata.category(ch) in ("Cc", "Cf") and ch != "\n"] == []
+
+
+def test_the_same_is_said_twice(shop: Resolution, asked: dict[str, Any]) -> None:
+    """An answer depends on the run and the question alone."""
+    assert shop.explain(**asked).as_dict() == graphres.explain(shop.path, **asked).as_dict()
+
+
+SECRET = ("mary@", "07400", "holberway", "ann@ash", "hazel", "script", "1968-09-20", "office@")
+
+
+def test_what_is_masked_is_not_shown(shop: Resolution, asked: dict[str, Any]) -> None:
+    """With all kinds hidden no value is left, in text or data; equal values are still equal."""
+    hidden = shop.explain(**asked, mask="all")
+    said = (json.dumps(hidden.as_dict(), ensure_ascii=False) + hidden.text()).casefold()
+    asked_about = str(asked.get("identifier", "")) + str(asked.get("without", ""))
+    assert [word for word in SECRET if word in said and word not in asked_about] == []
+    assert hidden.text().count("\n") == shop.explain(**asked).text().count("\n")
+
+
+def test_a_mask_keeps_equality_visible(shop: Resolution) -> None:
+    """Two records with one email show one hash, in every answer on this run; two emails two."""
+    one = {
+        kind["kind"]: kind for kind in shop.explain("crm:1", "crm:2", mask="email,phone".split(",")).as_dict()["kinds"]
+    }
+    two = {kind["kind"]: kind for kind in shop.explain("crm:1", "crm:4", mask=["email"]).as_dict()["kinds"]}
+    assert one["email"]["value_a"] == one["email"]["value_b"] == two["email"]["value_a"] != two["email"]["value_b"]
+    assert one["email"]["value_a"].startswith("email#")
+    assert one["surname"]["value_a"] == "Holberway"
+
+
+def test_the_shipped_schema_is_that_of_the_answers() -> None:
+    """`make docs` writes it anew."""
+    assert files("graphres").joinpath("explain/answers.schema.json").read_text(encoding="utf-8") == answers_schema()
+
+
+UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
+    "record of a source": ({"record": "crm:17"}, "crm:1"),
+    "record of another source": ({"record": "shop:4"}, "crm:4"),
+    "zeros left out": ({"record": "shop:17"}, "shop:00017|shop:7"),
+    "source": ({"record": "shops:7"}, "'shop'"),
+    "no source": ({"record": "seven"}, "SOURCE:ID"),
+    "empty": ({"record": ""}, "SOURCE:ID"),
+    "entity": ({"entity": "E5RZNVKF32KE3LAZQ"}, "E5RZNVKF32KE3LAZK"),
+    "identifier with a slip": ({"identifier": "email:mary@holberwy.example"}, "mary@holberway.example"),
+    "identifier as written": ({"identifier": "phone:07400 900108"}, "phone:\\+44740090010"),
+    "kind": ({"identifier": "fax:1"}, "KIND one of"),
+    "huge": ({"identifier": "email:" + "x" * 100_000}, "a value of email"),
+    "quoted": ({"identifier": "email:' OR '1'='1"}, "a value of email"),
+    "half a link": ({"without": "crm:1~shop:99"}, "shop:9"),
+    "link with itself": ({"without": "crm:1~crm:1"}, "two records"),
+    "the same record": ({"path": ("crm:1", "crm:1")}, "two records"),
+    "one entity": ({"why_not": ("crm:1", "crm:2")}, "two entities"),
+    "one of two": ({"path": ("crm:1",)}, "two of them"),
+    "kind to hide": ({"entity": "crm:1", "mask": "emial"}, "'email'"),
+    "number": ({"entity": 7}, "text"),
+}
+
+
+@pytest.mark.parametrize("name", list(UNKNOWN))
+def test_what_is_not_there_is_an_error_with_the_near_misses(shop: Resolution, name: str) -> None:
+    """Wrong usage, never a traceback of ours."""
+    question, near = UNKNOWN[name]
+    with pytest.raises(ParameterError, match=near) as caught:
+        shop.explain(**question)
+    assert len(str(caught.value)) < 2_000
+
+
+@pytest.mark.parametrize("question", [{}, {"a": "crm:1"}, {"record": "crm:1", "entity": "crm:1"}])
+def test_one_question_is_asked_at_a_time(shop: Resolution, question: dict[str, str]) -> None:
+    """None, half of one and two are wrong usage."""
+    with pytest.raises(ParameterError):
+        shop.explain(**question)
+
+
+def test_a_run_of_another_version_is_said_to_be_one(shop: Resolution, tmp_path: Path) -> None:
+    """Nothing of it is read."""
+    manifest = {**shop.manifest, "schema_version": 99}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(RunError, match="schema version 99"):
+        graphres.explain(tmp_path, record="crm:1")
+
+
+def test_every_question_is_a_function_of_the_run() -> None:
+    """The explorer's page and server call the same functions as the command."""
+    assert all(map(callable, QUESTIONS.values()))
+    assert set(QUESTIONS) == {"pair", "entity", "record", "identifier", "path", "why_not", "without", "sensitivity"}

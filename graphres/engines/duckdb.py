@@ -17,7 +17,6 @@ from typing import Any, NoReturn
 import duckdb
 import igraph
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -198,6 +197,8 @@ class DuckDB:
 
 def connected(edges: pa.Table) -> pa.Table:
     """(node, component) of edges (a, b: int64), a component named by its smallest node."""
+    import pandas as pd  # costs half a second, which a question that needs no components does not have
+
     a, b = edges["a"].to_numpy(), edges["b"].to_numpy()
     ends, nodes = pd.factorize(np.concatenate([a, b]))
     graph = igraph.Graph(n=len(nodes), edges=ends.reshape(2, -1).T)

@@ -39,7 +39,7 @@ def main() -> None:
     opened = open_run(asked.run)
     console = Console()
     console.print(shown("in process", timed(drawn, lambda question: explain(opened, **question))))
-    commands = drawn[:: max(1, len(drawn) // max(1, asked.commands))][: asked.commands]
+    commands = drawn[: asked.commands]
     console.print(shown("as a command", timed(commands, lambda question: command(asked.run, question))))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import graphres
 from benchmarks.kept import ablations, figures, in_short, load
-from graphres.explain import answers_schema
+from graphres.explain.schema import answers_schema
 from tools.rate_tables import rate_tables
 from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
 from tools.shell import Shell, printed

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from graphres.block.keys import GROUP
@@ -93,6 +92,8 @@ def largest_block(n: Ints, pairs: Floats, alike: Ints, allowed: float) -> int:
     >>> largest_block(np.array([2, 3, 3, 100]), np.array([10.0, 9.0, 12.0, 4950.0]), np.array([0, 0, 0, 0]), 22)
     3
     """
+    import pandas as pd  # costs half a second, which who only asks for a rule's name does not have
+
     most = pd.Series(pairs).groupby([n, alike]).max().groupby(level=0).sum()
     fits = most.index[most.cumsum() <= allowed]
     return int(fits[-1]) if len(fits) else 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import igraph
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 __all__ = ["PARTS", "parts_of"]
@@ -19,7 +18,8 @@ def parts_of(edges: pa.Table | pa.RecordBatch) -> pa.RecordBatch:
     {'node': [3, 2, 7, 5], 'component': [2, 2, 7, 2]}
     """
     a, b = edges.column("a").to_numpy(), edges.column("b").to_numpy()
-    ends, nodes = pd.factorize(np.concatenate([a, b]))
+    coded = pa.array(np.concatenate([a, b])).dictionary_encode()
+    ends, nodes = coded.indices.to_numpy(), coded.dictionary.to_numpy()
     graph = igraph.Graph(n=len(nodes), edges=ends.reshape(2, -1).T)
     part = np.asarray(graph.connected_components().membership, dtype=np.int64)
     smallest = np.full(part.max(initial=-1) + 1, np.iinfo(np.int64).max)

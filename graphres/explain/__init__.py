@@ -14,7 +14,6 @@ from graphres.explain.pair import PairExplanation, explain_pair
 from graphres.explain.path import PathExplanation, explain_path
 from graphres.explain.recompute import pair_weights
 from graphres.explain.record import RecordExplanation, explain_record
-from graphres.explain.schema import answers_schema
 from graphres.explain.sensitivity import SensitivityExplanation, explain_sensitivity
 from graphres.explain.sharing import share_a_key
 from graphres.explain.why_not import WhyNotExplanation, explain_why_not
@@ -30,7 +29,6 @@ __all__ = [
     "SensitivityExplanation",
     "WhyNotExplanation",
     "WithoutExplanation",
-    "answers_schema",
     "explain_entity",
     "explain_identifier",
     "explain_pair",

@@ -52,8 +52,8 @@ def short(text: str | None, most: int = 60) -> str:
 def quoted(text: str | None, most: int = 60) -> str:
     r"""A value inside a sentence.
 
-    >>> quoted('5 "High" St')
-    '"5 \\'High\\' St"'
+    >>> print(quoted('5 "High" St'))
+    "5 'High' St"
     """
     return '"' + short(text, most).replace('"', "'") + '"'
 

@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from graphres.config import SourceConfig
 from graphres.entities.recency import UNKNOWN, recency
 from graphres.explain.answer import Explanation, counted, listed, quoted, short, table
 from graphres.explain.ground import ground
@@ -21,6 +20,9 @@ from graphres.explain.scored import is_scored
 from graphres.explain.weakest import losses
 from graphres.identifiers.base import Context, value_key
 from graphres.run_directory import Run
+
+if TYPE_CHECKING:
+    from graphres.config import SourceConfig
 
 __all__ = ["Bearer", "Hanging", "IdentifierExplanation", "explain_identifier"]
 

@@ -15,8 +15,8 @@ import pytest
 
 import graphres
 from graphres.errors import ParameterError, RunError
-from graphres.explain import answers_schema
 from graphres.explain.questions import QUESTIONS
+from graphres.explain.schema import answers_schema
 from graphres.resolution import Resolution
 
 ASKED: dict[str, dict[str, Any]] = {

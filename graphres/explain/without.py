@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -29,6 +29,11 @@ __all__ = ["Change", "Gone", "Part", "WithoutExplanation", "explain_without", "r
 
 AT_ONCE = 20_000
 """Touched records that are worked on without a word; beyond, progress is told."""
+
+UNHEARD = (
+    "The run kept to decisions, or to one record a source and customer; here evidence alone was heard, so what they "
+    "hold together or apart may differ."
+)
 
 NAMED = 10
 """Records of a part that are named; its number is told in any case."""
@@ -132,7 +137,13 @@ def explain_without(
         if len(ends) > 1:
             said = f"the link of {short(named(ends[0]))} and {short(named(ends[1]))}"
     looked, changes, moved = rerun_without(run, gone, touched, progress)
-    return _explained(said, len(touched), looked, changes, moved)
+    found = _explained(said, len(touched), looked, changes, moved)
+    return replace(found, findings=(*found.findings, UNHEARD)) if _is_bound(run) else found
+
+
+def _is_bound(run: Run) -> bool:
+    """Whether more than evidence made the customers of a run."""
+    return bool(run.manifest.get("decisions", {}).get("applied") or "one_record_per_entity" in run.manifest)
 
 
 def rerun_without(

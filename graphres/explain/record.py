@@ -17,6 +17,7 @@ from graphres.explain.named import record_named
 from graphres.explain.says import as_words
 from graphres.explain.scored import is_scored
 from graphres.explain.wholes import Agreement, compared_as_wholes, weight_of_wholes
+from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import record_key
 from graphres.run_directory import Run
 
@@ -207,6 +208,8 @@ def _holds(here: Ground, member: Member, rest: Sequence[Member], shown: Shown) -
     found = []
     for value in own:
         kind, text = here.of.values[value]
+        if not kind_named(kind).keys(text):
+            continue  # half of all people share a gender: it brings nobody together
         if number := len(bearers[value] & mates):
             found.append(Holds(kind, shown.clean(kind, text) or "", number, str(here.of.about[value]["state"])))
     return tuple(sorted(found, key=lambda hold: (-hold.records, hold.kind, hold.value)))

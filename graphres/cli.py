@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -151,10 +152,7 @@ def resolve(
 
     if bool(sources) == (config is not None):
         raise typer.BadParameter("name either sources or a configuration (-c)")
-    if engine == EngineName.spark and threads is not None:
-        raise typer.BadParameter("--threads is for duckdb; write --master 'local[N]'")
-    if engine == EngineName.duckdb and master is not None:
-        raise typer.BadParameter("--master is for --engine spark")
+    _check_engine(engine, threads, master)
     with terminal.talk(verbose, quiet) as progress:
         resolution = resolve_sources(
             *(sources or ()),
@@ -172,6 +170,13 @@ def resolve(
             progress=progress,
         )
     _print_summary(resolution._run, form, quiet)
+
+
+def _check_engine(engine: EngineName, threads: int | None, master: str | None) -> None:
+    if engine == EngineName.spark and threads is not None:
+        raise typer.BadParameter("--threads is for duckdb; write --master 'local[N]'")
+    if engine == EngineName.duckdb and master is not None:
+        raise typer.BadParameter("--master is for --engine spark")
 
 
 @app.command(
@@ -246,35 +251,34 @@ def explain(
     """
     from graphres.resolution import explain as explain_run
 
-    asked = {
-        "--pair": pair,
-        "--entity": entity,
-        "--record": record,
-        "--path": path,
-        "--why-not": why_not,
-        "--without": without,
-        "--identifier": identifier,
-        "--sensitivity": sensitivity,
-    }
+    asked = {"--pair": pair, "--entity": entity, "--record": record, "--path": path, "--why-not": why_not}
+    asked |= {"--without": without, "--identifier": identifier, "--sensitivity": sensitivity}
+    _check_question(asked)
+    if html is not None and (entity is None or mask is not None):
+        raise typer.BadParameter("--html draws an --entity" + (", and hides no values" if mask is not None else ""))
+    questions = {name[2:].replace("-", "_"): about for name, about in asked.items() if name != "--pair"}
+    hidden = [kind.strip() for kind in (mask or "").split(",") if kind.strip()]
+    with terminal.talk() as progress:
+        found = explain_run(run, *(pair or ()), **questions, mask=hidden, progress=progress)  # type: ignore[arg-type]
+    if html is not None and entity is not None:
+        _draw(run, entity, html)
+    _print(found, form)
+
+
+def _draw(run: Path, entity: str, html: Path) -> None:
+    from graphres.draw import draw
+    from graphres.export.place import aside
+
+    with aside(html) as place:
+        draw(run, entity).write_html(str(place))
+
+
+def _check_question(asked: Mapping[str, object]) -> None:
     given = [name for name, about in asked.items() if about is not None]
     if len(given) != 1:
         raise typer.BadParameter(
             f"ask one question: {', '.join(asked)}" + (f"; not {' and '.join(given)}" if given else "")
         )
-    if html is not None and (entity is None or mask is not None):
-        raise typer.BadParameter("--html draws an --entity" + (", and hides no values" if mask is not None else ""))
-    questions = {"entity": entity, "record": record, "path": path, "why_not": why_not, "without": without}
-    questions |= {"identifier": identifier, "sensitivity": sensitivity}
-    hidden = [kind.strip() for kind in mask.split(",") if kind.strip()] if mask is not None else []
-    with terminal.talk() as progress:
-        found = explain_run(run, *(pair or ()), **questions, mask=hidden, progress=progress)  # type: ignore[arg-type]
-    if html is not None and entity is not None:
-        from graphres.draw import draw
-        from graphres.export.place import aside
-
-        with aside(html) as place:
-            draw(run, entity).write_html(str(place))
-    _print(found, form)
 
 
 @app.command(

@@ -285,19 +285,18 @@ def _write(
     """Every table of the run directory, the model, the config; the rows of each."""
     shown = labels(known.identifiers, kinds, engine)
     lines = None if read.purchases is None else counted(read.records, read.purchases, engine)
+    identifiers = handed_over.identifying(known.identifiers, kinds, engine)
     out = {
         "records": record_rows(read.records, customers.clean, kinds, engine, lines),
         "members": customers.placed,
         "entities": customers.entities,
         "provenance": customers.provenance,
-        "identifiers": handed_over.identifier_rows(known.identifiers, clean.values, customers.members, engine),
-        "nodes": handed_over.nodes(customers.members, known.identifiers, shown, engine),
+        "identifiers": handed_over.identifier_rows(identifiers, clean.values, customers.members, engine),
+        "nodes": handed_over.nodes(customers.members, identifiers, shown, engine),
         "edges": handed_over.edges(
-            customers.members, clean.values, known.identifiers, joined.links, customers.evidence, engine
+            customers.members, clean.values, identifiers, joined.links, customers.evidence, engine
         ),
-        "evidence": handed_over.evidence_rows(
-            joined.asked, customers.evidence, customers.members, known.identifiers, engine
-        ),
+        "evidence": handed_over.evidence_rows(joined.asked, customers.evidence, customers.members, identifiers, engine),
         "steps": customers.steps,
         "lineage": customers.lineage,
         "rejects": rejected(read, clean.invalid, filled.left_out, kinds, engine),

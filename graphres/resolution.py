@@ -210,9 +210,8 @@ def resolve(
     threads : how many threads DuckDB may use; all processors without it.
     tables : ``parquet``, and ``csv`` if entities and members shall be written as CSV as well.
     force : move a run that stands at `output` aside first.
-    edges : a table of pairs that another tool has scored, with two record keys and a probability or a weight;
-        it takes the place of blocking, comparing and weighing. See docs/edges.md.
-    decisions : JSON lines of what people have decided; they bind whatever the evidence says. See docs/decisions.md.
+    edges : pairs that another tool has scored, in place of blocking, comparing and weighing. See docs/edges.md.
+    decisions : JSON lines of what people have decided; they bind. See docs/decisions.md.
     progress : called as the run goes on.
 
     Raises
@@ -223,16 +222,16 @@ def resolve(
     from graphres.memory_tables import split_sources
     from graphres.pipeline import run
 
-    csv = "csv" in _known_formats(tables)
     paths, frames = split_sources(sources)
     effective = _config(config, paths, frames)
+    formats = _known_formats(tables)
     options = {"seed": seed, "engine": engine, "master": master, "memory": memory, "threads": threads, "force": force}
     with _placed(output) as (place, temporary):
         finished = run(
             effective,
             place,
             tables=frames or None,
-            csv=csv,
+            csv="csv" in formats,
             edges=None if edges is None else Path(edges),
             decisions=None if decisions is None else Path(decisions),
             progress=progress,

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
-from graphres.engines.base import Engine, Table
+from graphres.engines.base import Engine, Table, quoted
 from graphres.graph import probability_of
-from graphres.identifiers.base import SWAPPED
+from graphres.identifiers.base import SWAPPED, Kind
 from graphres.tables import INT, REAL, RUN_TABLES, check
 
-__all__ = ["edges", "evidence_rows", "identifier_rows", "nodes"]
+__all__ = ["edges", "evidence_rows", "identifier_rows", "identifying", "nodes"]
 
 LIKENESS = pa.schema([("value_a", INT), ("value_b", INT), ("likeness", REAL)])
+
+
+def identifying(identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+    """Those identifiers that the graph shows (`Kind.identifies`)."""
+    silent = ", ".join(quoted(kind.name) for kind in kinds if not kind.identifies)
+    if not silent:
+        return identifiers
+    return engine.sql(f"SELECT * FROM {{identifiers}} WHERE kind NOT IN ({silent})", identifiers=identifiers)
 
 
 def nodes(members: Table, identifiers: Table, labels: Table, engine: Engine) -> Table:

@@ -144,6 +144,8 @@ class Kind:
     """Another kind this one trades places with (given name and surname); then the level before the last is
     ``swapped``, and is found by the stage that compares, never by `compare`."""
 
+    identifies: ClassVar[bool] = True
+    """Whether its values are nodes of the graph; one that half of all records bear would join all of them."""
     named_after: ClassVar[tuple[str, ...]] = ()
     """Kinds that its values are often made of (a mailbox of a name): where those are alike, the level ``same_name`` is
     no news, and the stage that compares takes it for nothing said."""

@@ -126,6 +126,7 @@ class Party(Kind):
     roles = ("organization",)
     beside = NAME_ROLES
     family = "party"
+    identifies = False
     plural = "parties"
     sharing = "personal"
     levels = (

@@ -34,7 +34,7 @@ def main() -> None:
             made = graphres.generate(asked.records, Path(folder) / "shop", preset=preset)
             resolved = graphres.resolve(*sorted(made.path.glob("*.csv")), output=Path(folder) / "run")
             table.add_row(f"{preset}:{asked.records}", *row(open_run(resolved.path), made.path / "truth" / "truth.csv"))
-    Console().print(table)
+    Console(width=160).print(table)
 
 
 def row(run: Run, truth: Path) -> Sequence[str]:

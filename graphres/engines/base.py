@@ -7,15 +7,33 @@ Arrow batches. No stage asks which engine it runs on, and no engine knows a kind
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
-__all__ = ["Engine", "Kernel", "Table", "column", "quoted"]
+__all__ = ["Closing", "Engine", "Kernel", "Table", "column", "quoted"]
 
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+
+class Closing(ABC):
+    """What is closed at the end of a `with`."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back memory and scratch space."""
 
 
 class Table(Protocol):

@@ -11,14 +11,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NoReturn
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphres.engines.base import Kernel, Table
+from graphres.engines.base import Closing, Kernel, Table
 from graphres.engines.groups import whole_groups
 from graphres.engines.parts import parts_of
 from graphres.engines.row_groups import write_row_groups
@@ -46,7 +45,7 @@ class DuckDBTable:
         raise TypeError("a table stays in its engine")
 
 
-class DuckDB:
+class DuckDB(Closing):
     """The engine of one run; close it, or use it as a context manager, to give its scratch space back.
 
     Parameters
@@ -78,14 +77,6 @@ class DuckDB:
             raise ParameterError(
                 f"memory cannot be {memory!r}", expected="a number with its unit, such as 8GB or 512MB"
             ) from None
-
-    def __enter__(self) -> DuckDB:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give back memory and scratch space."""

@@ -14,14 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphres.engines.base import Kernel, Table
+from graphres.engines.base import Closing, Kernel, Table
 from graphres.engines.groups import whole_groups
 from graphres.engines.parts import parts_of
 from graphres.engines.row_groups import write_row_groups
@@ -62,7 +61,7 @@ class PocketTable:
         return self.data.schema
 
 
-class Pocket:
+class Pocket(Closing):
     """An engine of one question, all of it in memory; close it, or use it as a context manager."""
 
     def __init__(self) -> None:
@@ -72,14 +71,6 @@ class Pocket:
         self._db.create_function("greatest", -1, _greatest, deterministic=True)
         self._db.create_function("concat", -1, _concat, deterministic=True)
         self._db.create_aggregate("bit_xor", 1, _Xor)  # type: ignore[arg-type]
-
-    def __enter__(self) -> Pocket:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give back memory."""
@@ -141,6 +132,7 @@ class Pocket:
         try:
             self._db.execute(f"CREATE TABLE {made} AS {in_sqlite(query).format(**names)}")
         except (sqlite3.OperationalError, NotImplementedError):
+            # What SQLite lacks or reads otherwise; a statement that is wrong is DuckDB's error then.
             return self._by_duckdb(query, {name: _mine(table) for name, table in tables.items()})
         types: dict[str, pa.DataType] = {}
         for table in tables.values():

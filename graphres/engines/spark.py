@@ -17,13 +17,12 @@ from functools import partial
 from pathlib import Path
 from string import Formatter
 from threading import RLock
-from types import TracebackType
 from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphres.engines.base import Kernel, Table
+from graphres.engines.base import Closing, Kernel, Table
 from graphres.engines.row_groups import write_row_groups
 from graphres.engines.spark_components import components
 from graphres.engines.spark_plans import Plan, behind
@@ -68,7 +67,7 @@ class SparkTable:
         raise TypeError("a table stays in its engine")
 
 
-class Spark:
+class Spark(Closing):
     """The engine of one run on a Spark session; close it, or use it as a context manager.
 
     Parameters
@@ -96,14 +95,6 @@ class Spark:
         self._blank: dict[str, str] = {}
         self._rounds: list[int] = []
         self._lock = RLock()
-
-    def __enter__(self) -> Spark:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give back what is kept of this engine's tables; a session that it has started ends."""

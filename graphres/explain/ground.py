@@ -15,6 +15,7 @@ from graphres.engines.base import Engine, Table
 from graphres.explain.loaded import Bearing, Loaded, Pair, load_into, weighed
 from graphres.explain.lookup import Member, Pairs, weighed_pairs
 from graphres.identifiers.base import record_key
+from graphres.identify import folded as folds
 from graphres.run_directory import Run
 from graphres.tables import FOLDS, INT, UNITS_PER_BIT, WEIGHTS
 
@@ -85,8 +86,6 @@ def ground(
 
 def folded(bears: Iterable[Bearing], engine: Engine) -> dict[int, int]:
     """Which tuple each record is of, by all that they bear."""
-    from graphres.identify import folded as folds
-
     rows = [(one.key, one.value) for one in bears]
     values = pa.table(
         {"record_key": pa.array([r for r, _ in rows], INT), "value_key": pa.array([v for _, v in rows], INT)}

@@ -9,7 +9,7 @@ from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import SEPARATOR, Context, identifier_id
 from graphres.run_directory import Run
 
-__all__ = ["entity_named", "identifier_named", "is_identifier", "record_named", "record_or_link"]
+__all__ = ["entity_named", "identifier_named", "is_identifier", "record_named", "record_or_link", "two_records"]
 
 CLEAN = "_clean"
 NEAR = 3
@@ -43,6 +43,19 @@ def record_named(run: Run, name: str) -> tuple[str, str]:
         f"the source {match!r} has no record {record_id[:LONGEST]!r}",
         expected=_near_records(run, match, record_id) or "a record_id exactly as in the file ('00017' is not '17')",
     )
+
+
+def two_records(run: Run, a: str, b: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Two different records, each as `record_named` finds it.
+
+    Raises
+    ------
+    ParameterError : a record is not in the run, or both are the same.
+    """
+    one, two = record_named(run, a), record_named(run, b)
+    if one == two:
+        raise ParameterError(f"{a} and {b} are the same record", expected="two records")
+    return one, two
 
 
 def _near_records(run: Run, source: str, record_id: str) -> str:

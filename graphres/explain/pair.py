@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from graphres.errors import ParameterError
 from graphres.explain.answer import Explanation, bits, listed, short, table
 from graphres.explain.loaded import loaded
 from graphres.explain.lookup import placed
 from graphres.explain.masking import Shown
-from graphres.explain.named import record_named
+from graphres.explain.named import two_records
 from graphres.explain.rules import Found, found_by
 from graphres.explain.says import (
     KindSays,
@@ -95,9 +94,7 @@ def explain_pair(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PairEx
     ParameterError : a record is not in the run, or both are the same.
     """
     shown = Shown(run, mask)
-    one, two = record_named(run, a), record_named(run, b)
-    if one == two:
-        raise ParameterError(f"{a} and {b} are the same record", expected="two records")
+    one, two = two_records(run, a, b)
     members = placed(run, {one, two})
     entities = (members[one].entity_id, members[two].entity_id)
     if is_scored(run):

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from graphres.errors import ParameterError
 from graphres.explain.answer import Explanation, bits, counted, quoted, short, table
 from graphres.explain.cuts import Link, chains
 from graphres.explain.loaded import Record, engine_for, load_into
 from graphres.explain.lookup import Member, members_at, members_of, placed, weighed_pairs
 from graphres.explain.masking import Shown
-from graphres.explain.named import record_named
+from graphres.explain.named import two_records
 from graphres.explain.says import PairSays, as_words, pairs_said, speaking
 from graphres.explain.scored import is_scored
 from graphres.run_directory import Run
@@ -102,9 +101,7 @@ def explain_path(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PathEx
     ParameterError : a record is not in the run, or both are the same.
     """
     shown = Shown(run, mask)
-    one, two = record_named(run, a), record_named(run, b)
-    if one == two:
-        raise ParameterError(f"{a} and {b} are the same record", expected="two records")
+    one, two = two_records(run, a, b)
     ends = placed(run, {one, two})
     first, last = ends[one], ends[two]
     links, complete = _links(run, first, last)

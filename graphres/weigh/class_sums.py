@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table, column
 from graphres.identifiers.base import Kind
 from graphres.tables import COMPARISONS, INT, UNITS_PER_BIT, WEIGHTS, check
-from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, weigh_classes
+from graphres.weigh.fellegi_sunter import KindModel, Model, log2_likelihoods, to_units, weigh_classes
 
-__all__ = ["likelihoods", "looked_up", "of_namesakes", "priors", "weigh"]
+__all__ = ["likelihoods", "looked_up", "of_namesakes", "priors", "read_kinds", "weigh"]
 
 SUMS = pa.schema([("a", INT), ("b", INT), ("twice", INT), ("same", INT), ("related", INT), ("unrelated", INT)])
 CELL = 18
 """Class sums are counted in cells of 2**18 units, a quarter of a bit, for the fixed point of the priors."""
 
 ROUNDS = 200
+
+Levels = npt.NDArray[np.int8]
+Reals = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def looked_up(
@@ -63,6 +68,18 @@ def of_namesakes(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
     return [other for other in kinds if kind.name in other.namesakes]
 
 
+def read_kinds(batch: pa.RecordBatch, model: Model) -> Iterator[tuple[KindModel, Levels, Reals, Flags, Reals]]:
+    """Per kind of the model the levels (negative where null), people, whether relatives share it as they do a contact,
+    and the listed frequencies, of rows as `looked_up` gives them.
+    """
+    for i, kind in enumerate(model.kinds):
+        level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
+        people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+        hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
+        listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
+        yield kind, level, people, hub, listed
+
+
 def likelihoods(known: Table, model: Model, engine: Engine) -> Table:
     """(a, b, twice, same, related, unrelated): class sums in units, priors left out.
 
@@ -77,11 +94,7 @@ class _SumKernel:
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         total = np.zeros((batch.num_rows, 3), dtype=np.int64)
-        for i, kind in enumerate(self.model.kinds):
-            level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-            people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
-            hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
-            listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
+        for kind, level, people, hub, listed in read_kinds(batch, self.model):
             total += to_units(log2_likelihoods(kind, level, people, hub, listed))
         columns = [batch.column(name).cast(INT) for name in ("a", "b", "twice")]
         return pa.RecordBatch.from_arrays([*columns, *(pa.array(total[:, c]) for c in range(3))], schema=SUMS)

@@ -16,6 +16,7 @@ import pyarrow as pa
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import INT, UNITS_PER_BIT
+from graphres.weigh.class_sums import read_kinds
 from graphres.weigh.fellegi_sunter import RELATED, SAME, UNRELATED, Model, log2_likelihoods, to_units
 
 __all__ = ["household_log2_prior", "household_odds", "household_weights"]
@@ -58,14 +59,8 @@ class _HouseholdKernel:
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         total = np.zeros((batch.num_rows, 3), dtype=np.int64)
-        for i, kind in enumerate(self.model.kinds):
-            if self.silent[i]:
-                continue
-            level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-            people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
-            hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
-            listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
-            said = np.where(hub, np.int8(-1), level)
+        for silent, (kind, level, people, hub, listed) in zip(self.silent, read_kinds(batch, self.model), strict=True):
+            said = np.where(hub | silent, np.int8(-1), level)
             total += to_units(log2_likelihoods(kind, said, people, hub, listed))
         posterior = (total + to_units(self.model.log2_priors())) / UNITS_PER_BIT
         either = np.logaddexp2(posterior[:, SAME], posterior[:, RELATED])

@@ -22,10 +22,10 @@ from graphres.compare import compare
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import INT, WEIGHTS
-from graphres.weigh.class_sums import looked_up
+from graphres.weigh.class_sums import looked_up, read_kinds
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model, to_units, weigh_classes
 
-__all__ = ["Weighing", "log2_of_profiles", "mean_weights", "profile_values", "profile_weights"]
+__all__ = ["Weighing", "log2_of_profiles", "mean_weights", "profile_values"]
 
 Ints = npt.NDArray[np.int64]
 GROUPS = pa.schema([("tuple_key", INT), ("k", INT), ("tries", INT)])
@@ -46,15 +46,6 @@ class Weighing:
     keys: Table
     kinds: Sequence[Kind]
     model: Model
-
-
-def profile_weights(pairs: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
-    """Contract WEIGHTS, of records or tuples (a) against profiles (b).
-
-    pairs : (a, b), keys in `bears`. bears : contract BEARS with profiles beside tuples.
-    """
-    counted = _counted(pairs, bears, by, engine)
-    return engine.map_batches(_ProfileKernel(by.model), counted, WEIGHTS.schema())
 
 
 def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
@@ -178,26 +169,9 @@ def _pairs_within(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
 
 def _units(model: Model, batch: pa.RecordBatch) -> Iterator[tuple[npt.NDArray[np.bool_], Ints]]:
     """Per kind, which rows say something, and what: class sums of the kind in units, shape (n, 3)."""
-    for i, kind in enumerate(model.kinds):
-        level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-        people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+    for i, (kind, level, people, hub, listed) in enumerate(read_kinds(batch, model)):
         tries = batch.column(f"n{i}").to_numpy(zero_copy_only=False).astype(np.float64)
-        hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
-        listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
         yield level >= 0, to_units(log2_of_profiles(kind, level, people, hub, tries, listed))
-
-
-class _ProfileKernel:
-    """Rows as `_counted` gives them to weights."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        total = np.zeros((batch.num_rows, 3), dtype=np.int64)
-        for _, units in _units(self.model, batch):
-            total += units
-        return _weighed(batch.column("a").to_numpy(), batch.column("b").to_numpy(), total, self.model)
 
 
 class _MeanKernel:

@@ -60,7 +60,7 @@ def test_answers_keep_to_the_schema(shop: Resolution, asked: dict[str, Any]) -> 
     """As JSON, an answer is what the shipped schema says, and no not-a-number is among its numbers."""
     content = json.loads(json.dumps(shop.explain(**asked).as_dict(), allow_nan=False))
     schema = json.loads(files("graphres").joinpath("explain/answers.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(content)
+    assert [fault.message for fault in jsonschema.Draft202012Validator(schema).iter_errors(content)] == []
 
 
 def test_what_a_terminal_would_obey_is_never_printed(shop: Resolution, asked: dict[str, Any]) -> None:

@@ -29,7 +29,8 @@ __all__ = ["Customers", "Resolved", "customers_of"]
 class Resolved:
     """What the second turn of weigh and communities leaves.
 
-    merges : as `collective` gives them; none where pairs were scored elsewhere. forbade : (rule, a, b), owners
+    by : what profiles were weighed with, and merges : as `collective` gives them; none where pairs were scored
+    elsewhere. forbade : (rule, a, b), owners
     that would be one but for a rule; None where there are no rules. loose : (owner, loose), owners that
     are one when less is asked for. households : (owner, household), owners that share one.
     """
@@ -39,6 +40,7 @@ class Resolved:
     sums: Table
     weights: Table
     owners: Table
+    by: Weighing | None = None
     merges: Table | None = None
     forbade: Table | None = None
     loose: Table | None = None
@@ -98,7 +100,7 @@ def customers_of(
     )
     return Customers(
         members,
-        _placed(members, held, found, known, bound, kinds, engine),
+        _placed(members, held, found, known, bound, engine),
         with_purchases(entities, read.purchases, members, engine),
         provenance,
         _entities.steps(members, linking(joined.weights, found.merges, engine, bound.held), by_record, engine),
@@ -121,20 +123,10 @@ def _reasons(
     if isinstance(judge, Judged):
         held, says = reasons(joined.asked, judge, engine)
         return held, bound.shown_in(says, joined.asked, engine)
-    by = Weighing(found.people, known.identifiers, known.keys, kinds, found.model)
-    held = attachments(found.owners, known.folds, known.bears, found.weights, by, engine, bound.bonds)
-    says = evidence(
-        engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked),
-        judge.comparisons,
-        judge.sets,
-        judge.best,
-        found.sums,
-        found.people,
-        known.identifiers,
-        found.model,
-        kinds,
-        engine,
-    )
+    assert found.by is not None
+    held = attachments(found.owners, known.folds, known.bears, found.weights, found.by, engine, bound.bonds)
+    pairs = engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked)
+    says = evidence(pairs, judge, found.sums, found.by.known, found.model, kinds, engine)
     return held, bound.shown_in(says, joined.asked, engine)
 
 
@@ -144,12 +136,10 @@ def _placed(
     found: Resolved,
     known: Identified,
     bound: Bound,
-    kinds: Sequence[Kind],
     engine: Engine,
 ) -> Table:
     """Contract `members` of a run."""
-    by = Weighing(found.people, known.identifiers, known.keys, kinds, found.model)
-    apart = _entities.pieces(held, found.owners, known.folds, found.weights, known.bears, by, engine, bound.bonds)
+    apart = _entities.pieces(held, found.owners, known.folds, found.weights, known.bears, found.by, engine, bound.bonds)
     return engine.sql(
         "SELECT m.source, m.record_id, m.entity_id, l.household_id, n.part, "
         "h.attachment / CAST(1048576 AS DOUBLE) AS attachment_bits, n.entity_id_strict, n.entity_id_loose "

@@ -14,7 +14,7 @@ from graphres.communities import communities, kept_apart, owners
 from graphres.communities.bonds import Bonds, free
 from graphres.communities.collective import collective
 from graphres.communities.households import households, persons
-from graphres.compare import Compared, compare
+from graphres.compare import Compared, Comparing, compare
 from graphres.config import Config, ResearchConfig, dump
 from graphres.customers import Customers, Resolved, customers_of
 from graphres.edges import Judged, judged
@@ -39,7 +39,17 @@ from graphres.standardize.rejected import rejected
 from graphres.standardize.shown import labels, record_rows
 from graphres.stopwatch import Stopwatch
 from graphres.tables import RECORDS, RUN_TABLES
-from graphres.weigh import Model, counted_patterns, learn, likelihoods, looked_up, priors, weigh
+from graphres.weigh import (
+    Model,
+    counted_patterns,
+    known_values,
+    learn,
+    likelihoods,
+    looked_up,
+    priors,
+    side_by_side,
+    weigh,
+)
 from graphres.weigh.chance import chance, equally_common, frequencies, near_levels, parts
 from graphres.weigh.em import Patterns
 from graphres.weigh.households import household_weights
@@ -147,8 +157,8 @@ def _resolve_into(
     with watch("entities"):
         customers = customers_of(read, clean, known, found, joined, judge, bound, kinds, engine)
     with watch("write"):
-        told_by = judge.comparisons if isinstance(judge, Compared) else None
-        counts = _write(writer, read, clean, filled, known, joined, found, customers, told_by, kinds, engine, csv)
+        candidates = judge.candidates if isinstance(judge, Compared) else None
+        counts = _write(writer, read, clean, filled, known, joined, found, customers, candidates, kinds, engine, csv)
     counts = check_rows(counts, read.inputs)
     told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules), **more}
     told |= said.facts(found.forbade, engine)
@@ -178,9 +188,10 @@ def _of_our_own(
         )
         if bonds is not None:
             candidates = _with_bound(candidates, bonds, known, engine)
-        compared = compare(candidates, known.bears, known.identifiers, known.keys, kinds, engine)
+        comparing = Comparing.of(known.identifiers, known.keys, kinds, engine)
+        compared = compare(candidates, known.bears, comparing, engine)
     leaving = read.config.research
-    found = _weighed(read.records, clean, known, bonds, blocked, compared, kinds, leaving, engine, watch, seed)
+    found = _weighed(read.records, clean, known, bonds, blocked, comparing, compared, leaving, engine, watch, seed)
     return blocked, compared, found
 
 
@@ -218,8 +229,8 @@ def _weighed(
     known: Identified,
     bonds: Bonds | None,
     blocked: Blocked,
+    comparing: Comparing,
     compared: Compared,
-    kinds: Sequence[Kind],
     asked: ResearchConfig,
     engine: Engine,
     watch: Stopwatch,
@@ -228,6 +239,7 @@ def _weighed(
     """Learn, weigh and part into communities; then once more, counting people instead of records."""
     who = engine.sql("SELECT record_key, record_key AS owner FROM {records}", records=records)
     number = engine.count(records)
+    kinds = comparing.kinds
     model: Model | None = None
     near: dict[str, Any] = {}
     patterns: Patterns | None = None
@@ -236,15 +248,17 @@ def _weighed(
             shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, kinds, engine)
             told = people if asked.term_frequency else equally_common(people, engine)
-            found = looked_up(compared.comparisons, told, known.identifiers, kinds, engine, known.folds)
+            by = known_values(told, known.identifiers, engine)
+            found = looked_up(compared.comparisons, by, kinds, engine)
+            pairs = side_by_side(compared.candidates, found, kinds, engine, known.folds)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
-                patterns = counted_patterns(found, blocked.rules, known.folds, kinds, engine, asked.families)
+                patterns = counted_patterns(pairs, blocked.rules, known.folds, kinds, engine, asked.families)
             chances = chance(kinds, people, clean.values, who, near, engine)
             model = model or starting_model(kinds, chances, number, asked.classes)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
                 model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
-                sums = likelihoods(found, model, engine)
+                sums = likelihoods(pairs, model, engine)
                 model = priors(sums, number, model, engine)
             weights = free(weigh(sums, model, engine), bonds, engine)
         with watch("communities"):
@@ -252,20 +266,20 @@ def _weighed(
             who = owners(records, known.folds, parts_found.labels, weights, engine)
     assert model is not None
     forbade = None if parts_found.forbade is None else kept_apart(parts_found.forbade, who, engine)
+    weighing = Weighing(comparing, by, model)
     if not asked.profiles:
-        return Resolved(model, told, sums, weights, who, forbade=forbade)
+        return Resolved(model, told, sums, weights, who, weighing, forbade=forbade)
     with watch("communities"):
-        by = Weighing(told, known.identifiers, known.keys, kinds, model)
-        whole = collective(who, known.folds, known.bears, weights, by, engine, bonds)
+        whole = collective(who, known.folds, known.bears, weights, weighing, engine, bonds)
         if parts_found.forbade is not None and whole.forbade is not None:
             parted = kept_apart(parts_found.forbade, whole.owners, engine)
             forbade = engine.sql(
                 "SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=whole.forbade, p=parted
             )
-        close = household_weights(found, weights, kinds, model, engine)
+        close = household_weights(pairs, weights, kinds, model, engine)
         considered = persons(known.bears, kinds, engine)
         living = households(weights, close, known.folds, whole.owners, considered, model, engine, seed)
-    return Resolved(model, told, sums, weights, whole.owners, whole.merges, forbade, whole.loose, living)
+    return Resolved(model, told, sums, weights, whole.owners, weighing, whole.merges, forbade, whole.loose, living)
 
 
 def _write(
@@ -277,7 +291,7 @@ def _write(
     joined: Links,
     found: Resolved,
     customers: Customers,
-    comparisons: Table | None,
+    candidates: Table | None,
     kinds: Sequence[Kind],
     engine: Engine,
     csv: bool,
@@ -312,7 +326,7 @@ def _write(
     (writer.path / "model").mkdir()
     save(found.model, writer.path / "model")
     engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
-    pairs = pair_rows(found.weights, customers.members, comparisons, engine)
+    pairs = pair_rows(found.weights, customers.members, candidates, engine)
     engine.write_parquet(pairs, writer.path / "model" / PAIRS, ("a", "b"))
     (writer.path / "config.yaml").write_text(dump(read.config, writer.path), encoding="utf-8")
     return counts

@@ -132,11 +132,10 @@ CANDIDATES = Contract(
 )
 COMPARISONS = Contract(
     "comparisons",
-    "a pair of tuples compared",
-    {"a": INT, "b": INT, "rules": INT},
-    key=("a", "b"),
-    open="per kind `level:KIND` (int8, null where a side is null) and `value:KIND` (int64, the value where equal, else "
-    "the part that the level names, else the commoner value)",
+    "a kind that both tuples of a pair bear, by its number: the level, and the value where equal, else the part "
+    "that the level names, else the commoner value",
+    {"a": INT, "b": INT, "k": pa.int8(), "level": pa.int8(), "value": INT},
+    key=("a", "b", "k"),
 )
 WEIGHTS = Contract(
     "weights",

@@ -21,7 +21,7 @@ def pieces(
     folds: Table,
     weights: Table,
     bears: Table,
-    by: Weighing,
+    by: Weighing | None,
     engine: Engine,
     bonds: Bonds | None = None,
 ) -> Table:
@@ -31,7 +31,7 @@ def pieces(
     Equal records come apart where their tuple weighs less than is asked against itself. held : as `attachments` gives
     it. owners : (record_key, owner). folds, weights, bears : by contract.
     """
-    if held.inside is None or held.cuts is None:
+    if held.inside is None or held.cuts is None or by is None:
         return engine.sql("SELECT record_key, owner AS strict, owner AS part FROM {o} WHERE false", o=owners)
     parted = stricter(held.inside, held.cuts, (STRICT, PART), weights, bears, by, engine, bonds)
 

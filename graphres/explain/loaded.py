@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from graphres.compare import Compared, compare
+from graphres.compare import Compared, Comparing, compare
 from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
 from graphres.engines.pocket import Pocket
@@ -19,7 +19,7 @@ from graphres.identify.keys import identifier_keys
 from graphres.run_directory import FREQUENCIES, Run
 from graphres.standardize.shown import BETWEEN
 from graphres.tables import BEARS, INT, UNITS_PER_BIT, VALUE_TABLE
-from graphres.weigh import Model, likelihoods, looked_up, weigh
+from graphres.weigh import Model, likelihoods, looked_up, side_by_side, weigh
 from graphres.weigh.chance import parts
 from graphres.weigh.evidence import evidence
 from graphres.weigh.profiles import Weighing
@@ -73,7 +73,12 @@ class Loaded:
     @cached_property
     def weighing(self) -> Weighing:
         """What profiles are weighed with."""
-        return Weighing(self.people, self.identifiers, self.keys, self.kinds, self.model)
+        return Weighing.of(self.comparing, self.people, self.model, self.engine)
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        """What values are compared with."""
+        return Comparing.of(self.identifiers, self.keys, self.kinds, self.engine)
 
     def table(self, bears: Iterable[Bearing]) -> Table:
         """Contract BEARS."""
@@ -199,14 +204,13 @@ def weighed(
     candidates = engine.from_arrow(pa.table({name: pa.array(column, INT) for name, column in columns.items()}))
     own = sorted({key for pair in asked for key in pair})
     folds = engine.from_arrow(pa.table({"record_key": pa.array(own, INT), "tuple_key": pa.array(own, INT)}))
-    compared = compare(
-        candidates, of.table(of.used if bears is None else bears), of.identifiers, of.keys, of.kinds, engine
-    )
-    known = looked_up(compared.comparisons, of.people, of.identifiers, of.kinds, engine, folds)
-    sums = likelihoods(known, of.model, engine)
+    compared = compare(candidates, of.table(of.used if bears is None else bears), of.comparing, engine)
+    known = of.weighing.known
+    found = looked_up(compared.comparisons, known, of.kinds, engine)
+    sums = likelihoods(side_by_side(candidates, found, of.kinds, engine, folds), of.model, engine)
     weights = weigh(sums, of.model, engine)
     says = pa.table({})
     if with_evidence:
-        tables = (compared.comparisons, compared.sets, compared.best, sums, of.people, of.identifiers)
-        says = engine.collect(evidence(candidates, *tables, of.model, of.kinds, engine), ("a", "b", "kind"))
+        rows = evidence(candidates, compared, sums, known, of.model, of.kinds, engine)
+        says = engine.collect(rows, ("a", "b", "kind"))
     return Weighed(weights, sums, compared, says)

@@ -8,14 +8,14 @@ from graphres.tables import WEIGHTS, check
 __all__ = ["pair_rows"]
 
 
-def pair_rows(weights: Table, members: Table, comparisons: Table | None, engine: Engine) -> Table:
+def pair_rows(weights: Table, members: Table, candidates: Table | None, engine: Engine) -> Table:
     """(a, b, weight, rules): rows of `members` in the order of its key, counted from 0, a before b; the weight in
     units; the blocking rules that found the pair, as bits in the order of the manifest's `rules`.
 
     A pair of folded records is that of their representatives, and (a, a) is a tuple of several records with itself.
     Places take a quarter of what keys take, since neighbors differ by little.
 
-    weights : contract WEIGHTS. members : record_key, source, record_id. comparisons : contract COMPARISONS; None where
+    weights : contract WEIGHTS. members : record_key, source, record_id. candidates : contract CANDIDATES; None where
     no rule found the pairs, for another tool did.
     """
     check(WEIGHTS, weights.schema)
@@ -26,9 +26,9 @@ def pair_rows(weights: Table, members: Table, comparisons: Table | None, engine:
     )
     tables = {"weights": weights, "placed": placed}
     rules, found = "CAST(0 AS BIGINT)", ""
-    if comparisons is not None:
-        rules, found = "c.rules", "JOIN {comparisons} c ON c.a = w.a AND c.b = w.b"
-        tables["comparisons"] = comparisons
+    if candidates is not None:
+        rules, found = "c.rules", "JOIN {candidates} c ON c.a = w.a AND c.b = w.b"
+        tables["candidates"] = candidates
     return engine.sql(
         f"SELECT least(x.place, y.place) AS a, greatest(x.place, y.place) AS b, w.weight, {rules} AS rules "
         f"FROM {{weights}} w JOIN {{placed}} x ON x.record_key = w.a JOIN {{placed}} y ON y.record_key = w.b {found}",

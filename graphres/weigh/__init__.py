@@ -6,8 +6,19 @@ integers of 2**-20 bit, so that no order of rows, kinds or threads can change a 
 
 from __future__ import annotations
 
-from graphres.weigh.class_sums import likelihoods, looked_up, priors, weigh
+from graphres.weigh.class_sums import known_values, likelihoods, looked_up, priors, side_by_side, weigh
 from graphres.weigh.fellegi_sunter import KindModel, Model
 from graphres.weigh.learning import counted_patterns, learn
 
-__all__ = ["KindModel", "Model", "counted_patterns", "learn", "likelihoods", "looked_up", "priors", "weigh"]
+__all__ = [
+    "KindModel",
+    "Model",
+    "counted_patterns",
+    "known_values",
+    "learn",
+    "likelihoods",
+    "looked_up",
+    "priors",
+    "side_by_side",
+    "weigh",
+]

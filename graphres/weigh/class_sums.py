@@ -8,12 +8,21 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from graphres.engines.base import Engine, Table, column
+from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
-from graphres.tables import COMPARISONS, INT, UNITS_PER_BIT, WEIGHTS, check
+from graphres.tables import INT, UNITS_PER_BIT, WEIGHTS, check
 from graphres.weigh.fellegi_sunter import KindModel, Model, log2_likelihoods, to_units, weigh_classes
 
-__all__ = ["likelihoods", "looked_up", "of_namesakes", "priors", "read_kinds", "weigh"]
+__all__ = [
+    "known_values",
+    "likelihoods",
+    "looked_up",
+    "of_namesakes",
+    "priors",
+    "read_kinds",
+    "side_by_side",
+    "weigh",
+]
 
 SUMS = pa.schema([("a", INT), ("b", INT), ("twice", INT), ("same", INT), ("related", INT), ("unrelated", INT)])
 CELL = 18
@@ -26,41 +35,72 @@ Reals = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
-def looked_up(
-    comparisons: Table,
-    people: Table,
-    identifiers: Table,
-    kinds: Sequence[Kind],
-    engine: Engine,
-    folds: Table | None = None,
-) -> Table:
-    """(a, b, rules, twice) and per kind i the level `li`, the people `pi` behind an equal value or shared part,
-    its frequency in a shipped list `qi`, and whether relatives share it as they do a contact, `hi`: it is a discounted
-    hub, or the pair are namesakes (`Kind.namesakes`).
+def known_values(people: Table, identifiers: Table, engine: Engine) -> Table:
+    """(value_key, people, listed, hub) of every value and shared part: how many people bear it, its frequency in a
+    shipped list, and 1 for a discounted hub.
 
-    `twice` is twice the pairs of records behind a pair of tuples; there where `folds` is given.
-    comparisons : contract COMPARISONS. people : as `frequencies` gives it. kinds : in the model's order.
+    people : as `frequencies` gives it. identifiers : contract VALUE_TABLE.
     """
-    check(COMPARISONS, comparisons.schema)
-    known = engine.sql(
-        "SELECT p.value_key, p.people, p.listed, CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS hub "
-        "FROM {people} p LEFT JOIN {identifiers} i USING (value_key)",
+    return engine.sql(
+        "SELECT p.value_key, p.people, p.listed, CAST(CASE WHEN i.state = 'discounted' THEN 1 ELSE 0 END AS TINYINT) "
+        "AS hub FROM {people} p LEFT JOIN {identifiers} i USING (value_key)",
         identifiers=identifiers,
         people=people,
     )
-    tables = {"comparisons": comparisons, "known": known}
-    columns, joins = ["c.a, c.b, c.rules"], []
+
+
+def looked_up(comparisons: Table, known: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
+    """(a, b, k, level, people, listed, hub): of every kind that a pair is compared in the people behind the value, its
+    frequency in a shipped list, and whether relatives share it as they do a contact: it is a discounted hub, or the
+    pair are namesakes (`Kind.namesakes`).
+
+    comparisons : contract COMPARISONS. known : as `known_values` gives it.
+    """
+    hub, join = "v.hub", ""
+    apart = [
+        f"SELECT DISTINCT a, b, CAST({k} AS TINYINT) AS k FROM {{comparisons}} WHERE "
+        + " OR ".join(f"k = {kinds.index(other)} AND level = {len(other.levels) - 1}" for other in others)
+        for k, kind in enumerate(kinds)
+        if (others := of_namesakes(kind, kinds))
+    ]
+    if apart:
+        hub = "CASE WHEN n.k IS NULL THEN v.hub ELSE 1 END"
+        join = f" LEFT JOIN ({' UNION ALL '.join(apart)}) n ON n.a = c.a AND n.b = c.b AND n.k = c.k"
+    return engine.sql(
+        f"SELECT c.a, c.b, c.k, c.level, v.people, v.listed, CAST(coalesce({hub}, 0) AS TINYINT) AS hub "
+        f"FROM {{comparisons}} c LEFT JOIN {{known}} v ON v.value_key = c.value{join}",
+        comparisons=comparisons,
+        known=known,
+    )
+
+
+def side_by_side(
+    candidates: Table, found: Table, kinds: Sequence[Kind], engine: Engine, folds: Table | None = None
+) -> Table:
+    """(a, b, rules, twice), one row a candidate pair, and per kind number i the level `li`, the people `pi`, the listed
+    frequency `qi` and the hub `hi`, as `looked_up` gives them; null where a side is null.
+
+    `twice` is twice the pairs of records behind a pair of tuples; there where `folds` is given.
+    candidates : contract CANDIDATES. found : as `looked_up` gives it. kinds : in the model's order.
+    """
+    told = {"l": "level", "p": "people", "q": "listed", "h": "hub"}
+    wide = [f"{letter}{k}" for k in range(len(kinds)) for letter in told]
+    columns = [
+        f"max(CASE WHEN k = {k} THEN {name} END) AS {letter}{k}"
+        for k in range(len(kinds))
+        for letter, name in told.items()
+    ]
+    tables = {"candidates": candidates, "found": found}
+    twice, joins = "", ""
     if folds is not None:
         tables["sizes"] = engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds)
-        columns.append("CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice")
-        joins.append("JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b")
-    for i, kind in enumerate(kinds):
-        level, hub = f"c.{column('level:' + kind.name)}", f"f{i}.hub"
-        for other in of_namesakes(kind, kinds):
-            hub = f"CASE WHEN c.{column('level:' + other.name)} = {len(other.levels) - 1} THEN 1 ELSE {hub} END"
-        columns.append(f"{level} AS l{i}, f{i}.people AS p{i}, f{i}.listed AS q{i}, {hub} AS h{i}")
-        joins.append(f"LEFT JOIN {{known}} f{i} ON f{i}.value_key = c.{column('value:' + kind.name)}")
-    return engine.sql(f"SELECT {', '.join(columns)} FROM {{comparisons}} c {' '.join(joins)}", **tables)
+        twice = "CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice, "
+        joins = "JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b "
+    return engine.sql(
+        f"SELECT c.a, c.b, c.rules, {twice}{', '.join(f'f.{name}' for name in wide)} FROM {{candidates}} c {joins}"
+        f"LEFT JOIN (SELECT a, b, {', '.join(columns)} FROM {{found}} GROUP BY a, b) f ON f.a = c.a AND f.b = c.b",
+        **tables,
+    )
 
 
 def of_namesakes(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
@@ -70,7 +110,7 @@ def of_namesakes(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
 
 def read_kinds(batch: pa.RecordBatch, model: Model) -> Iterator[tuple[KindModel, Levels, Reals, Flags, Reals]]:
     """Per kind of the model the levels (negative where null), people, whether relatives share it as they do a contact,
-    and the listed frequencies, of rows as `looked_up` gives them.
+    and the listed frequencies, of rows as `side_by_side` gives them.
     """
     for i, kind in enumerate(model.kinds):
         level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
@@ -83,7 +123,7 @@ def read_kinds(batch: pa.RecordBatch, model: Model) -> Iterator[tuple[KindModel,
 def likelihoods(known: Table, model: Model, engine: Engine) -> Table:
     """(a, b, twice, same, related, unrelated): class sums in units, priors left out.
 
-    known : as `looked_up` gives it, with `twice`.
+    known : as `side_by_side` gives it, with `twice`.
     """
     return engine.map_batches(_SumKernel(model), known, SUMS)
 

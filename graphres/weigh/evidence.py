@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from graphres.engines.base import Engine, Table, column, quoted
+from graphres.compare import Compared
+from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import INT, REAL, TEXT, UNITS_PER_BIT
-from graphres.weigh.class_sums import of_namesakes
+from graphres.weigh.class_sums import looked_up
 from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, weigh_classes
 
 __all__ = ["EVIDENCE", "evidence"]
@@ -34,12 +35,9 @@ EVIDENCE = pa.schema(
 
 def evidence(
     pairs: Table,
-    comparisons: Table,
-    sets: Table,
-    best: Table,
+    compared: Compared,
     sums: Table,
-    people: Table,
-    identifiers: Table,
+    known: Table,
     model: Model,
     kinds: Sequence[Kind],
     engine: Engine,
@@ -49,55 +47,29 @@ def evidence(
     Bits of a kind are log2 m - sum over rivals of rho log2 q, rho the posterior of each rival among the rivals, in
     units of 2**-20 bit; what they leave of the pair's weight is its baseline.
 
-    pairs : (a, b). comparisons, sets, best : as `compare` gives them. sums : as `likelihoods` gives them. kinds : in
-    the model's order.
+    pairs : (a, b). sums : as `likelihoods` gives them. known : as `known_values` gives it. kinds : in the model's
+    order.
     """
-    levels = ", ".join(f"c.{column('level:' + k.kind)} AS l{n}" for n, k in enumerate(model.kinds))
-    values = ", ".join(f"c.{column('value:' + k.kind)} AS v{n}" for n, k in enumerate(model.kinds))
     asked = engine.sql(
-        f"SELECT p.a, p.b, s.same, s.related, s.unrelated, {levels}, {values} FROM {{pairs}} p "
-        "JOIN {comparisons} c ON c.a = p.a AND c.b = p.b JOIN {sums} s ON s.a = p.a AND s.b = p.b",
+        "SELECT c.a, c.b, c.k, c.level, c.value FROM {comparisons} c SEMI JOIN {pairs} p USING (a, b)",
+        comparisons=compared.comparisons,
         pairs=pairs,
-        comparisons=comparisons,
-        sums=sums,
     )
-    # A kind at a time: the joins of all at once would not fit into little memory.
-    told = {
-        f"k{n}": engine.sql(query, asked=asked, sets=sets, best=best, people=people, identifiers=identifiers)
-        for n, query in enumerate(_of_kinds(kinds))
-    }
-    rows = engine.sql(" UNION ALL ".join(f"SELECT * FROM {{{name}}}" for name in told), **told)
-    return engine.map_batches(_EvidenceKernel(model), rows, EVIDENCE)
-
-
-def _of_kinds(kinds: Sequence[Kind]) -> list[str]:
-    one = (
-        "SELECT p.a, p.b, {number} AS k, p.l{number} AS level, "
+    rows = engine.sql(
+        "SELECT f.a, f.b, f.k, f.level, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_lo ELSE t.value_hi END "
         "AS value_a, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_hi ELSE t.value_lo END "
-        "AS value_b, "
-        "f.people, f.listed, CASE WHEN i.state = 'discounted'{namesakes} THEN 1 ELSE 0 END AS hub, "
-        "p.same, p.related, p.unrelated "
-        "FROM {{asked}} p "
-        "JOIN {{sets}} x ON x.tuple_key = p.a AND x.kind = {kind} "
-        "JOIN {{sets}} y ON y.tuple_key = p.b AND y.kind = {kind} "
-        "LEFT JOIN {{best}} t ON t.kind = {kind} "
-        "AND t.lo = least(x.set_key, y.set_key) AND t.hi = greatest(x.set_key, y.set_key) "
-        "LEFT JOIN {{people}} f ON f.value_key = p.v{number} "
-        "LEFT JOIN {{identifiers}} i ON i.value_key = p.v{number} WHERE p.l{number} IS NOT NULL"
+        "AS value_b, f.people, f.listed, f.hub, s.same, s.related, s.unrelated FROM {found} f "
+        "JOIN {sums} s ON s.a = f.a AND s.b = f.b JOIN {sets} x ON x.tuple_key = f.a AND x.k = f.k "
+        "JOIN {sets} y ON y.tuple_key = f.b AND y.k = f.k LEFT JOIN {best} t ON t.k = f.k "
+        "AND t.lo = least(x.set_key, y.set_key) AND t.hi = greatest(x.set_key, y.set_key)",
+        found=looked_up(asked, known, kinds, engine),
+        sums=sums,
+        sets=compared.sets,
+        best=compared.best,
     )
-    numbers = {kind.name: n for n, kind in enumerate(kinds)}
-    return [
-        one.format(
-            number=n,
-            kind=quoted(kind.name),
-            namesakes="".join(
-                f" OR p.l{numbers[other.name]} = {len(other.levels) - 1}" for other in of_namesakes(kind, kinds)
-            ),
-        )
-        for n, kind in enumerate(kinds)
-    ]
+    return engine.map_batches(_EvidenceKernel(model), rows, EVIDENCE)
 
 
 class _EvidenceKernel:

@@ -29,7 +29,7 @@ def household_weights(known: Table, weights: Table, kinds: Sequence[Kind], model
     """(a, b, weight) of the pairs that are likelier the same or related than strangers, in units, without what is no
     sign of a household; some weigh 0 or less without it.
 
-    known : as `looked_up` gives it. weights : contract WEIGHTS. kinds : in the model's order.
+    known : as `side_by_side` gives it. weights : contract WEIGHTS. kinds : in the model's order.
     """
     asked = engine.sql(
         "SELECT k.* FROM {known} k SEMI JOIN "
@@ -52,7 +52,7 @@ def household_log2_prior(model: Model) -> float:
 
 
 class _HouseholdKernel:
-    """Rows as `looked_up` gives them to PAIRS."""
+    """Rows as `side_by_side` gives them to PAIRS."""
 
     def __init__(self, model: Model, silent: Sequence[bool]) -> None:
         self.model, self.silent = model, silent

@@ -143,7 +143,7 @@ def counted_patterns(
     against passes; dividing each pair by its own number would count the pairs that agree most the least. A level
     that a discounted hub brought about is left out too: a company's mailbox must not teach what families share.
 
-    known : as `looked_up` gives it. families : false to leave nothing out.
+    known : as `side_by_side` gives it. families : false to leave nothing out.
     """
     counted = [rule for rule in rules if rule.pairs >= LEAST_PAIRS and rule.bit < MOST_RULES - 1]
     telling = [rule for rule in counted if _tells_apart(rule, kinds)]

@@ -18,17 +18,18 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from graphres.compare import compare
+from graphres.compare import Comparing, compare
+from graphres.compare.comparing import NUMBER
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import INT, WEIGHTS
-from graphres.weigh.class_sums import looked_up, read_kinds
+from graphres.weigh.class_sums import known_values, looked_up
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model, to_units, weigh_classes
 
 __all__ = ["Weighing", "log2_of_profiles", "mean_weights", "profile_values"]
 
 Ints = npt.NDArray[np.int64]
-GROUPS = pa.schema([("tuple_key", INT), ("k", INT), ("tries", INT)])
+GROUPS = pa.schema([("set_key", INT), ("k", NUMBER), ("tries", INT)])
 
 VALUES_OF_A_KIND = 50
 """Values of a kind that stand for a profile, the most borne first: a customer of 5,000 records stays payable."""
@@ -38,14 +39,17 @@ VALUES_OF_A_KIND = 50
 class Weighing:
     """What values are weighed with.
 
-    people : (value_key, people). identifiers, keys : contracts VALUE_TABLE and KEYS. kinds : in the model's order.
+    comparing : what they are compared with. known : as `known_values` gives it. model : its kinds in their order there.
     """
 
-    people: Table
-    identifiers: Table
-    keys: Table
-    kinds: Sequence[Kind]
+    comparing: Comparing
+    known: Table
     model: Model
+
+    @classmethod
+    def of(cls, comparing: Comparing, people: Table, model: Model, engine: Engine) -> Weighing:
+        """With the people behind each value; people : as `frequencies` gives it."""
+        return cls(comparing, known_values(people, comparing.identifiers, engine), model)
 
 
 def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
@@ -55,13 +59,20 @@ def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Ta
     sides : (a, b, tuple_key, n), the tuples of a and how many records each stands for. bears : contract BEARS of these
     tuples and of b.
     """
-    pairs = engine.sql("SELECT DISTINCT tuple_key AS a, b FROM {sides}", sides=sides)
-    counted = _counted(pairs, bears, by, engine)
-    told = ", ".join(f"c.l{i}, c.p{i}, c.h{i}, c.n{i}, c.q{i}" for i in range(len(by.kinds)))
-    of_sides = engine.sql(
-        f"SELECT s.a, s.b, s.n, {told} FROM {{sides}} s JOIN {{counted}} c ON c.a = s.tuple_key AND c.b = s.b",
+    candidates = engine.sql(
+        "SELECT DISTINCT tuple_key AS a, b, CAST(0 AS BIGINT) AS rules FROM {sides}",
         sides=sides,
-        counted=counted,
+    )
+    compared = compare(candidates, bears, by.comparing, engine)
+    found = looked_up(compared.comparisons, by.known, by.comparing.kinds, engine)
+    of_sides = engine.sql(
+        "SELECT s.a, s.b, s.n, f.k, f.level, f.people, f.listed, f.hub, "
+        "coalesce(x.tries, 1) * coalesce(y.tries, 1) AS tries FROM {sides} s "
+        "LEFT JOIN {found} f ON f.a = s.tuple_key AND f.b = s.b "
+        "LEFT JOIN {tries} x ON x.tuple_key = f.a AND x.k = f.k LEFT JOIN {tries} y ON y.tuple_key = f.b AND y.k = f.k",
+        sides=sides,
+        found=found,
+        tries=_tries(compared.sets, bears, by.comparing, engine),
     )
     return engine.map_groups(_MeanKernel(by.model), of_sides, "a", WEIGHTS.schema())
 
@@ -78,48 +89,41 @@ def profile_values(carried: Table, engine: Engine) -> Table:
     )
 
 
-def _counted(pairs: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
-    """(a, b) and per kind i the level `li`, the people `pi`, whether a hub `hi`, and the tries `ni`."""
-    candidates = engine.sql("SELECT a, b, CAST(0 AS BIGINT) AS rules FROM {pairs}", pairs=pairs)
-    compared = compare(candidates, bears, by.identifiers, by.keys, by.kinds, engine)
-    known = looked_up(compared.comparisons, by.people, by.identifiers, by.kinds, engine)
-    tries = _tries(bears, by.identifiers, by.kinds, engine)
-    joins, columns = [], []
-    for i in range(len(by.kinds)):
-        joins.append(f"LEFT JOIN {{tries}} x{i} ON x{i}.tuple_key = c.a AND x{i}.k = {i}")
-        joins.append(f"LEFT JOIN {{tries}} y{i} ON y{i}.tuple_key = c.b AND y{i}.k = {i}")
-        columns.append(f"coalesce(x{i}.tries, 1) * coalesce(y{i}.tries, 1) AS n{i}")
-    return engine.sql(f"SELECT c.*, {', '.join(columns)} FROM {{known}} c {' '.join(joins)}", known=known, tries=tries)
+def _tries(sets: Table, bears: Table, by: Comparing, engine: Engine) -> Table:
+    """(tuple_key, k, tries): groups of mutually near values of one kind in a profile that bears several; told once for
+    every set of values, whoever bears it.
 
-
-def _tries(bears: Table, identifiers: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
-    """(tuple_key, k, tries): groups of mutually near values of one kind in a profile that bears several."""
-    number = engine.from_arrow(
-        pa.table({"kind": pa.array([k.name for k in kinds], pa.string()), "k": pa.array(range(len(kinds)), INT)})
-    )
+    sets : as `compare` gives them.
+    """
     several = engine.sql(
-        "SELECT b.tuple_key, n.k, i.value FROM {bears} b JOIN {number} n USING (kind) "
-        "JOIN {identifiers} i USING (value_key) SEMI JOIN (SELECT tuple_key, kind FROM {bears} "
-        "GROUP BY tuple_key, kind HAVING count(*) > 1) m ON m.tuple_key = b.tuple_key AND m.kind = b.kind",
+        "SELECT s.set_key, s.k, i.value FROM (SELECT k, set_key, min(tuple_key) AS tuple_key FROM {sets} WHERE n > 1 "
+        "GROUP BY k, set_key) s JOIN {numbers} n ON n.k = s.k "
+        "JOIN {bears} b ON b.tuple_key = s.tuple_key AND b.kind = n.kind "
+        "JOIN {identifiers} i ON i.value_key = b.value_key",
+        sets=sets,
+        numbers=by.numbers,
         bears=bears,
-        number=number,
-        identifiers=identifiers,
+        identifiers=by.identifiers,
     )
-    return engine.map_groups(_GroupKernel(kinds), several, "tuple_key", GROUPS)
+    return engine.sql(
+        "SELECT s.tuple_key, s.k, g.tries FROM {sets} s JOIN {groups} g ON g.set_key = s.set_key AND g.k = s.k",
+        sets=sets,
+        groups=engine.map_groups(_GroupKernel(by.kinds), several, "set_key", GROUPS),
+    )
 
 
 class _GroupKernel:
-    """Whole profiles of (tuple_key, k, value) to their numbers of groups; all unequal pairs compared in one go."""
+    """Whole sets of (set_key, k, value) to their numbers of groups; all unequal pairs compared in one go."""
 
     def __init__(self, kinds: Sequence[Kind]) -> None:
         self.kinds = kinds
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        profile, kind = batch.column("tuple_key").to_numpy(), batch.column("k").to_numpy()
+        key, kind = batch.column("set_key").to_numpy(), batch.column("k").to_numpy()
         value = np.array(batch.column("value").to_pylist(), dtype=object)
-        order = np.lexsort((value.astype(str), kind, profile)) if len(value) else np.zeros(0, dtype=np.int64)
-        profile, kind, value = profile[order], kind[order], value[order]
-        border = np.flatnonzero((np.diff(profile) != 0) | (np.diff(kind) != 0)) + 1
+        order = np.lexsort((value.astype(str), kind, key)) if len(value) else np.zeros(0, dtype=np.int64)
+        key, kind, value = key[order], kind[order], value[order]
+        border = np.flatnonzero((np.diff(key) != 0) | (np.diff(kind) != 0)) + 1
         starts = np.concatenate([[0], border]).astype(np.int64)
         sizes = np.diff(np.concatenate([starts, [len(value)]]))
         tries = np.ones(len(starts), dtype=np.int64)
@@ -128,7 +132,7 @@ class _GroupKernel:
             if len(groups):
                 tries[groups] = _mutually_near(of, value, starts[groups], sizes[groups])
         return pa.RecordBatch.from_arrays(
-            [pa.array(profile[starts], INT), pa.array(kind[starts], INT), pa.array(tries, INT)], schema=GROUPS
+            [pa.array(key[starts], INT), pa.array(kind[starts], NUMBER), pa.array(tries, INT)], schema=GROUPS
         )
 
 
@@ -167,16 +171,9 @@ def _pairs_within(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     return np.concatenate(first), np.concatenate(second)
 
 
-def _units(model: Model, batch: pa.RecordBatch) -> Iterator[tuple[npt.NDArray[np.bool_], Ints]]:
-    """Per kind, which rows say something, and what: class sums of the kind in units, shape (n, 3)."""
-    for i, (kind, level, people, hub, listed) in enumerate(read_kinds(batch, model)):
-        tries = batch.column(f"n{i}").to_numpy(zero_copy_only=False).astype(np.float64)
-        yield level >= 0, to_units(log2_of_profiles(kind, level, people, hub, tries, listed))
-
-
 class _MeanKernel:
-    """Whole groups of (a, b, n, …), one row a tuple of a, to the weight of every (a, b). Integer means: the order of
-    rows cannot change them.
+    """Whole groups of (a, b, n, …), one row a kind that a tuple of a is compared in, to the weight of every (a, b).
+    Integer means: the order of rows cannot change them.
     """
 
     def __init__(self, model: Model) -> None:
@@ -184,16 +181,32 @@ class _MeanKernel:
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         a, b, n = (batch.column(name).to_numpy() for name in ("a", "b", "n"))
-        pairs, pair = np.unique(np.stack([a, b], axis=1), axis=0, return_inverse=True)
-        pair = pair.ravel()
+        order = np.lexsort((b, a))
+        first = np.append(True, (np.diff(a[order]) != 0) | (np.diff(b[order]) != 0))
+        pair = np.empty(len(a), dtype=np.int64)
+        pair[order] = np.cumsum(first) - 1
+        pairs = order[first]
         total = np.zeros((len(pairs), 3), dtype=np.int64)
-        for says, units in _units(self.model, batch):
-            many = np.zeros(len(pairs), dtype=np.int64)
-            np.add.at(many, pair[says], n[says])
-            summed = np.zeros((len(pairs), 3), dtype=np.int64)
-            np.add.at(summed, pair[says], units[says] * n[says, None])
-            total += summed // np.maximum(many, 1)[:, None]
-        return _weighed(pairs[:, 0], pairs[:, 1], total, self.model)
+        for rows, units in _units(self.model, batch):
+            many = np.bincount(pair[rows], n[rows], len(pairs)).astype(np.int64)
+            summed = (np.bincount(pair[rows], of_class * n[rows], len(pairs)) for of_class in units.T)
+            # Whole numbers below 2**53 are exact, in whatever order they are added.
+            total += np.stack(list(summed), axis=1).astype(np.int64) // np.maximum(many, 1)[:, None]
+        return _weighed(a[pairs], b[pairs], total, self.model)
+
+
+def _units(model: Model, batch: pa.RecordBatch) -> Iterator[tuple[Ints, Ints]]:
+    """Per kind the rows that are of it, and what they say: class sums in units, shape (n, 3)."""
+    number = batch.column("k").fill_null(-1).to_numpy(zero_copy_only=False)
+    level = batch.column("level").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
+    people, listed, hub, tries = (
+        batch.column(name).fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+        for name in ("people", "listed", "hub", "tries")
+    )
+    for k, kind in enumerate(model.kinds):
+        rows = np.flatnonzero(number == k)
+        log2 = log2_of_profiles(kind, level[rows], people[rows], hub[rows] > 0, tries[rows], listed[rows])
+        yield rows, to_units(log2)
 
 
 def _weighed(a: Ints, b: Ints, total: Ints, model: Model) -> pa.RecordBatch:

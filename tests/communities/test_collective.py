@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from graphres.communities.collective import collective
+from graphres.compare import Comparing
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.identifiers.date_of_birth import DateOfBirth
@@ -77,7 +78,8 @@ def _by(known: Staged, engine: Engine) -> Weighing:
     people = frequencies(known.values, parts(known.known.keys, KINDS, engine), who, KINDS, engine)
     near = near_levels(KINDS, people, known.known.identifiers, engine, 0)
     model = starting_model(KINDS, chance(KINDS, people, known.values, who, near, engine), 1_000)
-    return Weighing(people, known.known.identifiers, known.known.keys, KINDS, model)
+    by = Comparing.of(known.known.identifiers, known.known.keys, KINDS, engine)
+    return Weighing.of(by, people, model, engine)
 
 
 @on_every_engine

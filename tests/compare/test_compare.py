@@ -10,10 +10,11 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphres.compare import compare, self_pairs
-from graphres.engines.base import Engine
+from graphres.compare import Comparing, compare, self_pairs
+from graphres.engines.base import Engine, Table
 from graphres.engines.duckdb import DuckDB
 from graphres.identifiers.base import SEPARATOR
+from graphres.weigh import looked_up, side_by_side
 from tests.helpers.engines import on_every_engine
 from tests.helpers.kinds import Mail, Word
 from tests.helpers.staged import staged
@@ -41,7 +42,7 @@ class Family(Given):
 
 def levels(
     engine: Engine, rows: Sequence[Mapping[str, str | None]], kinds: tuple[Word, ...] = KINDS
-) -> dict[frozenset[str], dict[str, int]]:
+) -> dict[frozenset[str], dict[str, int | None]]:
     """Per pair of ids the level of every kind; all pairs are candidates."""
     made = staged(engine, kinds, rows)
     keys = sorted({r["tuple_key"] for r in engine.collect(made.known.folds).to_pylist()})
@@ -54,11 +55,12 @@ def levels(
         ],
         names=["a", "b", "rules"],
     )
-    found = compare(engine.from_arrow(table), made.known.bears, made.known.identifiers, made.known.keys, kinds, engine)
-    rows_found = engine.collect(found.comparisons).to_pylist()
+    by = Comparing.of(made.known.identifiers, made.known.keys, kinds, engine)
+    rows_found = engine.collect(compare(engine.from_arrow(table), made.known.bears, by, engine).comparisons)
+    told = {(r["a"], r["b"], r["k"]): r["level"] for r in rows_found.to_pylist()}
     return {
-        frozenset((made.name[r["a"]], made.name[r["b"]])): {k.name: r[f"level:{k.name}"] for k in kinds}
-        for r in rows_found
+        frozenset((made.name[a], made.name[b])): {kind.name: told.get((a, b, k)) for k, kind in enumerate(kinds)}
+        for a, b in pairs
     }
 
 
@@ -127,8 +129,8 @@ def test_names_that_trade_places_are_swapped(engine: Engine) -> None:
     assert levels(engine, rows, (Given(), Family()))[frozenset("12")] == {"given": 2, "family": 2}
 
 
-def test_a_tuple_that_bears_nothing_usable_is_compared_all_the_same(engine: Engine) -> None:
-    """Folded records whose only value is an excluded hub have a self pair, and its levels are null."""
+def test_a_tuple_that_bears_nothing_usable_is_a_pair_all_the_same(engine: Engine) -> None:
+    """Folded records whose only value is an excluded hub have a self pair, and nothing is said of it."""
     words = ["anna", "berta", "carla", "doris", "emilia"]
     rows = [{"id": w, "word": w, "mail": "hub"} for w in words] + [
         {"id": "x", "mail": "hub"},
@@ -136,8 +138,16 @@ def test_a_tuple_that_bears_nothing_usable_is_compared_all_the_same(engine: Engi
     ]
     made = staged(engine, KINDS, rows)
     own = self_pairs(made.known.folds, engine)
-    found = compare(own, made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine)
-    assert [row["level:mail"] for row in engine.collect(found.comparisons).to_pylist()] == [None]
+    by = Comparing.of(made.known.identifiers, made.known.keys, KINDS, engine)
+    found = compare(own, made.known.bears, by, engine)
+    told = looked_up(found.comparisons, _nothing_known(engine), KINDS, engine)
+    rows = engine.collect(side_by_side(found.candidates, told, KINDS, engine)).to_pylist()
+    assert [(row["l0"], row["l1"]) for row in rows] == [(None, None)]
+
+
+def _nothing_known(engine: Engine) -> Table:
+    schema = {"value_key": pa.int64(), "people": pa.int64(), "listed": pa.float64(), "hub": pa.int8()}
+    return engine.from_arrow(pa.schema(schema.items()).empty_table())
 
 
 def test_names_that_changed_places_may_have_a_slip() -> None:

@@ -80,7 +80,7 @@ def customers_of(
         owners=found.owners,
     )
     members = _entities.name_entities(membership, engine)
-    held, says = _reasons(joined, judge, found, known, bound, kinds, engine)
+    held, says = _reasons(joined, judge, found, known, bound, engine)
     by_record = engine.sql(
         "SELECT p.a, p.b, e.kind, e.bits FROM {asked} p JOIN {says} e ON e.a = p.tuple_a AND e.b = p.tuple_b",
         asked=joined.asked,
@@ -116,7 +116,6 @@ def _reasons(
     found: Resolved,
     known: Identified,
     bound: Bound,
-    kinds: Sequence[Kind],
     engine: Engine,
 ) -> tuple[Held, Table]:
     """How firmly every record hangs on its entity; what each kind says on every pair that is asked for."""
@@ -126,7 +125,7 @@ def _reasons(
     assert found.by is not None
     held = attachments(found.owners, known.folds, known.bears, found.weights, found.by, engine, bound.bonds)
     pairs = engine.sql("SELECT DISTINCT tuple_a AS a, tuple_b AS b FROM {asked}", asked=joined.asked)
-    says = evidence(pairs, judge, found.sums, found.by.known, found.model, kinds, engine)
+    says = evidence(pairs, judge, found.sums, found.by.known, found.model, engine)
     return held, bound.shown_in(says, joined.asked, engine)
 
 

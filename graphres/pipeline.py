@@ -41,13 +41,14 @@ from graphres.stopwatch import Stopwatch
 from graphres.tables import RECORDS, RUN_TABLES
 from graphres.weigh import (
     Model,
+    counted_pairs,
     counted_patterns,
     known_values,
     learn,
     likelihoods,
     looked_up,
     priors,
-    side_by_side,
+    summed,
     weigh,
 )
 from graphres.weigh.chance import chance, equally_common, frequencies, near_levels, parts
@@ -240,6 +241,7 @@ def _weighed(
     who = engine.sql("SELECT record_key, record_key AS owner FROM {records}", records=records)
     number = engine.count(records)
     kinds = comparing.kinds
+    pairs = counted_pairs(compared.candidates, known.folds, engine)
     model: Model | None = None
     near: dict[str, Any] = {}
     patterns: Patterns | None = None
@@ -249,16 +251,16 @@ def _weighed(
             people = frequencies(clean.values, shared, who, kinds, engine)
             told = people if asked.term_frequency else equally_common(people, engine)
             by = known_values(told, known.identifiers, engine)
-            found = looked_up(compared.comparisons, by, kinds, engine)
-            pairs = side_by_side(compared.candidates, found, kinds, engine, known.folds)
+            found = looked_up(compared.comparisons, by, engine)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
-                patterns = counted_patterns(pairs, blocked.rules, known.folds, kinds, engine, asked.families)
+                patterns = counted_patterns(compared, found, blocked.rules, known.folds, kinds, engine, asked.families)
             chances = chance(kinds, people, clean.values, who, near, engine)
             model = model or starting_model(kinds, chances, number, asked.classes)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
                 model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
-                sums = likelihoods(pairs, model, engine)
+                units = likelihoods(found, model, engine)
+                sums = summed(pairs, compared.comparisons, units, engine)
                 model = priors(sums, number, model, engine)
             weights = free(weigh(sums, model, engine), bonds, engine)
         with watch("communities"):
@@ -276,7 +278,7 @@ def _weighed(
             forbade = engine.sql(
                 "SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=whole.forbade, p=parted
             )
-        close = household_weights(pairs, weights, kinds, model, engine)
+        close = household_weights(weights, compared.comparisons, units, kinds, model, engine)
         considered = persons(known.bears, kinds, engine)
         living = households(weights, close, known.folds, whole.owners, considered, model, engine, seed)
     return Resolved(model, told, sums, weights, whole.owners, weighing, whole.merges, forbade, whole.loose, living)

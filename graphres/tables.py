@@ -132,9 +132,9 @@ CANDIDATES = Contract(
 )
 COMPARISONS = Contract(
     "comparisons",
-    "a kind that both tuples of a pair bear, by its number: the level, and the value where equal, else the part "
-    "that the level names, else the commoner value",
-    {"a": INT, "b": INT, "k": pa.int8(), "level": pa.int8(), "value": INT},
+    "a kind that both tuples of a pair bear, by its number: the level; the value where equal, else the part that the "
+    "level names, else the commoner value, -1 for none; and 1 for namesakes whom another kind tells apart",
+    {"a": INT, "b": INT, "k": pa.int8(), "level": pa.int8(), "value": INT, "apart": pa.int8()},
     key=("a", "b", "k"),
 )
 WEIGHTS = Contract(

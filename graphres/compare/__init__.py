@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graphres.compare.between import between_kinds
 from graphres.compare.comparing import Comparing
 from graphres.compare.swaps import swapped
 from graphres.compare.values import compared_values
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import NAMESAKE
 from graphres.tables import BEARS, CANDIDATES, COMPARISONS, check
 
 __all__ = ["Compared", "Comparing", "compare", "self_pairs"]
@@ -131,34 +131,10 @@ def _comparisons(sides: Table, best: Table, swaps: Table | None, by: Comparing, 
         joins = "LEFT JOIN {swaps} q ON q.a = s.a AND q.b = s.b AND q.k = s.k "
         tables["swaps"] = swaps
     rows = engine.sql(
-        f"SELECT s.a, s.b, s.k, {level} AS level, "
-        "CASE WHEN s.lo = s.hi THEN s.least WHEN b.level = 0 THEN b.value_lo ELSE b.part END AS value "
+        f"SELECT s.a, s.b, s.k, {level} AS level, coalesce("
+        "CASE WHEN s.lo = s.hi THEN s.least WHEN b.level = 0 THEN b.value_lo ELSE b.part END, -1) AS value, "
+        "CAST(0 AS TINYINT) AS apart "
         f"FROM {{sides}} s LEFT JOIN {{best}} b ON b.k = s.k AND b.lo = s.lo AND b.hi = s.hi {joins}",
         **tables,
     )
-    old = _no_news(rows, by, engine)
-    if old is None:
-        return rows
-    return engine.sql(
-        "SELECT r.a, r.b, r.k, r.level, r.value FROM {rows} r ANTI JOIN {old} o USING (a, b, k)", rows=rows, old=old
-    )
-
-
-def _no_news(rows: Table, by: Comparing, engine: Engine) -> Table | None:
-    """(a, b, k): where a kind says no more than those do that its values are made of; None where no kind is made so.
-
-    rows : contract COMPARISONS.
-    """
-    found = []
-    numbers = {kind.name: k for k, kind in enumerate(by.kinds)}
-    for k, kind in enumerate(by.kinds):
-        levels = [level.name for level in kind.levels]
-        made_of = [numbers[name] for name in dict.fromkeys(kind.named_after) if name in numbers]
-        if NAMESAKE in levels and made_of and len(made_of) == len(kind.named_after):
-            alike = " OR ".join(f"r.k = {o} AND r.level < {len(by.kinds[o].levels) - 1}" for o in made_of)
-            found.append(
-                f"SELECT r.a, r.b, CAST({k} AS TINYINT) AS k FROM {{rows}} r SEMI JOIN (SELECT a, b FROM {{rows}} "
-                f"WHERE k = {k} AND level = {levels.index(NAMESAKE)}) e ON e.a = r.a AND e.b = r.b WHERE {alike} "
-                f"GROUP BY r.a, r.b HAVING count(*) = {len(made_of)}"
-            )
-    return engine.sql(" UNION ALL ".join(found), rows=rows) if found else None
+    return between_kinds(rows, by, engine)

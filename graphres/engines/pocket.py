@@ -119,10 +119,7 @@ class Pocket(Closing):
         columns = [column[0] for column in found.description]
         rows = found.fetchall()
         arrays = [pa.array([row[at] for row in rows]) for at in range(len(columns))]
-        typed = [
-            array.cast(types.get(name, pa.int64())) if pa.types.is_null(array.type) else array
-            for name, array in zip(columns, arrays, strict=True)
-        ]
+        typed = [_typed(array, types.get(name, pa.int64())) for name, array in zip(columns, arrays, strict=True)]
         return pa.table(typed, names=columns)
 
     def sql(self, query: str, **tables: Table) -> Table:
@@ -137,7 +134,7 @@ class Pocket(Closing):
         types: dict[str, pa.DataType] = {}
         for table in tables.values():
             types |= _mine(table).types
-        return PocketTable(self, made, types)
+        return PocketTable(self, made, types | dict.fromkeys(NARROW.findall(query), pa.int8()))
 
     def _by_duckdb(self, query: str, tables: dict[str, PocketTable]) -> Table:
         with duckdb.connect(":memory:") as db:
@@ -169,6 +166,12 @@ def _mine(table: Table) -> PocketTable:
     return table
 
 
+def _typed(array: pa.Array, before: pa.DataType) -> pa.Array:
+    """A column as it was before SQLite took it, which knows one type of whole numbers and none of nothing."""
+    narrower = pa.types.is_integer(before) and pa.types.is_integer(array.type)
+    return array.cast(before) if narrower or pa.types.is_null(array.type) else array
+
+
 def _least(*values: Any) -> Any:
     return min((value for value in values if value is not None), default=None)
 
@@ -192,6 +195,9 @@ class _Xor:
     def finalize(self) -> int | None:
         return self.value
 
+
+NARROW = re.compile(r"AS TINYINT\) AS (\w+)")
+"""Columns that a statement makes as narrow as SQLite knows no type for."""
 
 TOKEN = re.compile(r"\{\{|\}\}|\{\w+\}|'[^']*'|\"[^\"]*\"|[\w.]+|\s+|.", re.DOTALL)
 ENDS = {"SEMI", "ANTI", "JOIN", "LEFT", "INNER", "WHERE", "GROUP", "ORDER", "HAVING", "UNION", "LIMIT"}

@@ -19,7 +19,7 @@ from graphres.identify.keys import identifier_keys
 from graphres.run_directory import FREQUENCIES, Run
 from graphres.standardize.shown import BETWEEN
 from graphres.tables import BEARS, INT, UNITS_PER_BIT, VALUE_TABLE
-from graphres.weigh import Model, likelihoods, looked_up, side_by_side, weigh
+from graphres.weigh import Model, counted_pairs, likelihoods, looked_up, summed, weigh
 from graphres.weigh.chance import parts
 from graphres.weigh.evidence import evidence
 from graphres.weigh.profiles import Weighing
@@ -206,11 +206,11 @@ def weighed(
     folds = engine.from_arrow(pa.table({"record_key": pa.array(own, INT), "tuple_key": pa.array(own, INT)}))
     compared = compare(candidates, of.table(of.used if bears is None else bears), of.comparing, engine)
     known = of.weighing.known
-    found = looked_up(compared.comparisons, known, of.kinds, engine)
-    sums = likelihoods(side_by_side(candidates, found, of.kinds, engine, folds), of.model, engine)
+    units = likelihoods(looked_up(compared.comparisons, known, engine), of.model, engine)
+    sums = summed(counted_pairs(candidates, folds, engine), compared.comparisons, units, engine)
     weights = weigh(sums, of.model, engine)
     says = pa.table({})
     if with_evidence:
-        rows = evidence(candidates, compared, sums, known, of.model, of.kinds, engine)
+        rows = evidence(candidates, compared, sums, known, of.model, engine)
         says = engine.collect(rows, ("a", "b", "kind"))
     return Weighed(weights, sums, compared, says)

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from graphres.engines.base import Engine, Table
-from graphres.identifiers.base import Kind
-from graphres.tables import INT, UNITS_PER_BIT, WEIGHTS, check
+from graphres.tables import COMPARISONS, INT, UNITS_PER_BIT, WEIGHTS, check
 from graphres.weigh.fellegi_sunter import KindModel, Model, log2_likelihoods, to_units, weigh_classes
 
 __all__ = [
+    "CLASSES",
+    "counted_pairs",
     "known_values",
     "likelihoods",
     "looked_up",
-    "of_namesakes",
     "priors",
-    "read_kinds",
-    "side_by_side",
+    "read_said",
+    "said",
+    "summed",
     "weigh",
 ]
 
-SUMS = pa.schema([("a", INT), ("b", INT), ("twice", INT), ("same", INT), ("related", INT), ("unrelated", INT)])
+CLASSES = ("same", "related", "unrelated")
 CELL = 18
 """Class sums are counted in cells of 2**18 units, a quarter of a bit, for the fixed point of the priors."""
 
 ROUNDS = 200
 
+Rows = npt.NDArray[np.int64]
 Levels = npt.NDArray[np.int8]
 Reals = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -49,95 +51,104 @@ def known_values(people: Table, identifiers: Table, engine: Engine) -> Table:
     )
 
 
-def looked_up(comparisons: Table, known: Table, kinds: Sequence[Kind], engine: Engine) -> Table:
-    """(a, b, k, level, people, listed, hub): of every kind that a pair is compared in the people behind the value, its
-    frequency in a shipped list, and whether relatives share it as they do a contact: it is a discounted hub, or the
-    pair are namesakes (`Kind.namesakes`).
+SAID = ("k", "level", "value", "apart")
+"""What a kind says on a pair: pairs by the hundred thousand say the same."""
+
+LIKELIHOODS = pa.schema(
+    [
+        *((name, COMPARISONS.columns[name]) for name in SAID),
+        ("hub", COMPARISONS.columns["apart"]),
+        *((name, INT) for name in CLASSES),
+    ]
+)
+
+
+def looked_up(comparisons: Table, known: Table, engine: Engine) -> Table:
+    """(k, level, value, apart, people, listed, hub): whatever is said of any pair, once: the people behind the value,
+    its frequency in a shipped list, and whether relatives share it as they do a contact: it is a discounted hub, or
+    the pair are namesakes whom another kind tells apart.
 
     comparisons : contract COMPARISONS. known : as `known_values` gives it.
     """
-    hub, join = "v.hub", ""
-    apart = [
-        f"SELECT DISTINCT a, b, CAST({k} AS TINYINT) AS k FROM {{comparisons}} WHERE "
-        + " OR ".join(f"k = {kinds.index(other)} AND level = {len(other.levels) - 1}" for other in others)
-        for k, kind in enumerate(kinds)
-        if (others := of_namesakes(kind, kinds))
-    ]
-    if apart:
-        hub = "CASE WHEN n.k IS NULL THEN v.hub ELSE 1 END"
-        join = f" LEFT JOIN ({' UNION ALL '.join(apart)}) n ON n.a = c.a AND n.b = c.b AND n.k = c.k"
     return engine.sql(
-        f"SELECT c.a, c.b, c.k, c.level, v.people, v.listed, CAST(coalesce({hub}, 0) AS TINYINT) AS hub "
-        f"FROM {{comparisons}} c LEFT JOIN {{known}} v ON v.value_key = c.value{join}",
+        "SELECT d.k, d.level, d.value, d.apart, coalesce(v.people, 0) AS people, coalesce(v.listed, 0) AS listed, "
+        "CAST(CASE WHEN d.apart = 1 THEN 1 ELSE coalesce(v.hub, 0) END AS TINYINT) AS hub FROM "
+        f"(SELECT DISTINCT {', '.join(SAID)} FROM {{comparisons}}) d LEFT JOIN {{known}} v ON v.value_key = d.value",
         comparisons=comparisons,
         known=known,
     )
 
 
-def side_by_side(
-    candidates: Table, found: Table, kinds: Sequence[Kind], engine: Engine, folds: Table | None = None
-) -> Table:
-    """(a, b, rules, twice), one row a candidate pair, and per kind number i the level `li`, the people `pi`, the listed
-    frequency `qi` and the hub `hi`, as `looked_up` gives them; null where a side is null.
+def said(one: str, other: str) -> str:
+    """The condition of a join over what is said."""
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in SAID)
 
-    `twice` is twice the pairs of records behind a pair of tuples; there where `folds` is given.
-    candidates : contract CANDIDATES. found : as `looked_up` gives it. kinds : in the model's order.
+
+def likelihoods(told: Table, model: Model, engine: Engine) -> Table:
+    """(k, level, value, apart, hub, same, related, unrelated): log2 likelihoods of whatever is said, in units.
+
+    told : as `looked_up` gives it.
     """
-    told = {"l": "level", "p": "people", "q": "listed", "h": "hub"}
-    wide = [f"{letter}{k}" for k in range(len(kinds)) for letter in told]
-    columns = [
-        f"max(CASE WHEN k = {k} THEN {name} END) AS {letter}{k}"
-        for k in range(len(kinds))
-        for letter, name in told.items()
-    ]
-    tables = {"candidates": candidates, "found": found}
-    twice, joins = "", ""
-    if folds is not None:
-        tables["sizes"] = engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds)
-        twice = "CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice, "
-        joins = "JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b "
+    return engine.map_batches(_SumKernel(model), told, LIKELIHOODS)
+
+
+def summed(pairs: Table, comparisons: Table, units: Table, engine: Engine, where: str = "") -> Table:
+    """`pairs` with the class sums same, related and unrelated, in units, priors left out: of kinds that one
+    side does not bear, 0.
+
+    pairs : (a, b, …). comparisons : contract COMPARISONS. units : as `likelihoods` gives them. where : what of them
+    counts, such as ``u.hub = 0``.
+    """
+    sums = engine.sql(
+        f"SELECT c.a, c.b, {', '.join(f'CAST(sum(u.{name}) AS BIGINT) AS {name}' for name in CLASSES)} "
+        f"FROM {{comparisons}} c JOIN {{units}} u ON {said('u', 'c')}{where and ' WHERE '}{where} GROUP BY c.a, c.b",
+        comparisons=comparisons,
+        units=units,
+    )
     return engine.sql(
-        f"SELECT c.a, c.b, c.rules, {twice}{', '.join(f'f.{name}' for name in wide)} FROM {{candidates}} c {joins}"
-        f"LEFT JOIN (SELECT a, b, {', '.join(columns)} FROM {{found}} GROUP BY a, b) f ON f.a = c.a AND f.b = c.b",
-        **tables,
+        f"SELECT p.*, {', '.join(f'coalesce(s.{name}, 0) AS {name}' for name in CLASSES)} "
+        "FROM {pairs} p LEFT JOIN {sums} s ON s.a = p.a AND s.b = p.b",
+        pairs=pairs,
+        sums=sums,
     )
 
 
-def of_namesakes(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
-    """The kinds in which relatives differ who have this one in common."""
-    return [other for other in kinds if kind.name in other.namesakes]
+def counted_pairs(candidates: Table, folds: Table, engine: Engine) -> Table:
+    """(a, b, twice), twice the pairs of records behind a pair of tuples. Contracts CANDIDATES and FOLDS."""
+    return engine.sql(
+        "SELECT c.a, c.b, CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice FROM {candidates} c "
+        "JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b",
+        candidates=candidates,
+        sizes=engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds),
+    )
 
 
-def read_kinds(batch: pa.RecordBatch, model: Model) -> Iterator[tuple[KindModel, Levels, Reals, Flags, Reals]]:
-    """Per kind of the model the levels (negative where null), people, whether relatives share it as they do a contact,
-    and the listed frequencies, of rows as `side_by_side` gives them.
+def read_said(batch: pa.RecordBatch, model: Model) -> Iterator[tuple[KindModel, Rows, Levels, Reals, Flags, Reals]]:
+    """Per kind of the model the rows of it, their levels, people, whether relatives share the value as they do a
+    contact, and listed frequencies; of rows with the columns of `looked_up`.
     """
-    for i, kind in enumerate(model.kinds):
-        level = batch.column(f"l{i}").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-        people = batch.column(f"p{i}").fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
-        hub = batch.column(f"h{i}").fill_null(0).to_numpy(zero_copy_only=False) > 0
-        listed = batch.column(f"q{i}").fill_null(0).to_numpy(zero_copy_only=False)
-        yield kind, level, people, hub, listed
-
-
-def likelihoods(known: Table, model: Model, engine: Engine) -> Table:
-    """(a, b, twice, same, related, unrelated): class sums in units, priors left out.
-
-    known : as `side_by_side` gives it, with `twice`.
-    """
-    return engine.map_batches(_SumKernel(model), known, SUMS)
+    number, level = (batch.column(name).fill_null(-1).to_numpy(zero_copy_only=False) for name in ("k", "level"))
+    people, listed, hub = (
+        batch.column(name).fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
+        for name in ("people", "listed", "hub")
+    )
+    for k, kind in enumerate(model.kinds):
+        rows = np.flatnonzero(number == k)
+        yield kind, rows, level[rows].astype(np.int8), people[rows], hub[rows] > 0, listed[rows]
 
 
 class _SumKernel:
+    """Rows as `looked_up` gives them to LIKELIHOODS."""
+
     def __init__(self, model: Model) -> None:
         self.model = model
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        total = np.zeros((batch.num_rows, 3), dtype=np.int64)
-        for kind, level, people, hub, listed in read_kinds(batch, self.model):
-            total += to_units(log2_likelihoods(kind, level, people, hub, listed))
-        columns = [batch.column(name).cast(INT) for name in ("a", "b", "twice")]
-        return pa.RecordBatch.from_arrays([*columns, *(pa.array(total[:, c]) for c in range(3))], schema=SUMS)
+        units = np.zeros((batch.num_rows, 3), dtype=np.int64)
+        for kind, rows, level, people, hub, listed in read_said(batch, self.model):
+            units[rows] = to_units(log2_likelihoods(kind, level, people, hub, listed))
+        columns = [batch.column(name).cast(LIKELIHOODS.field(name).type) for name in (*SAID, "hub")]
+        return pa.RecordBatch.from_arrays([*columns, *(pa.array(units[:, c]) for c in range(3))], schema=LIKELIHOODS)
 
 
 def priors(sums: Table, records: int, model: Model, engine: Engine) -> Model:
@@ -177,7 +188,7 @@ def priors(sums: Table, records: int, model: Model, engine: Engine) -> Model:
 def weigh(sums: Table, model: Model, engine: Engine) -> Table:
     """Contract WEIGHTS: the weight of every pair, rounded once.
 
-    sums : as `likelihoods` gives them.
+    sums : as `summed` gives them.
     """
     weights = engine.map_batches(_WeighKernel(model), sums, WEIGHTS.schema())
     check(WEIGHTS, weights.schema)
@@ -189,7 +200,7 @@ class _WeighKernel:
         self.log2_priors = model.log2_priors()
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        sums = np.stack([batch.column(c).to_numpy() for c in ("same", "related", "unrelated")], axis=1)
+        sums = np.stack([batch.column(c).to_numpy() for c in CLASSES], axis=1)
         pair = weigh_classes(sums, self.log2_priors)
         columns = [batch.column("a"), batch.column("b"), pa.array(pair.weight), pa.array(pair.related)]
         return pa.RecordBatch.from_arrays(columns, schema=WEIGHTS.schema())

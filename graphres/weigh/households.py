@@ -16,8 +16,8 @@ import pyarrow as pa
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import INT, UNITS_PER_BIT
-from graphres.weigh.class_sums import read_kinds
-from graphres.weigh.fellegi_sunter import RELATED, SAME, UNRELATED, Model, log2_likelihoods, to_units
+from graphres.weigh.class_sums import CLASSES, summed
+from graphres.weigh.fellegi_sunter import RELATED, SAME, UNRELATED, Model, to_units
 
 __all__ = ["household_log2_prior", "household_odds", "household_weights"]
 
@@ -25,19 +25,22 @@ PAIRS = pa.schema([("a", INT), ("b", INT), ("weight", INT)])
 Ints = npt.NDArray[np.int64]
 
 
-def household_weights(known: Table, weights: Table, kinds: Sequence[Kind], model: Model, engine: Engine) -> Table:
+def household_weights(
+    weights: Table, comparisons: Table, units: Table, kinds: Sequence[Kind], model: Model, engine: Engine
+) -> Table:
     """(a, b, weight) of the pairs that are likelier the same or related than strangers, in units, without what is no
     sign of a household; some weigh 0 or less without it.
 
-    known : as `side_by_side` gives it. weights : contract WEIGHTS. kinds : in the model's order.
+    weights, comparisons : contracts WEIGHTS and COMPARISONS. units : as `likelihoods` gives them. kinds : in the
+    model's order.
     """
-    asked = engine.sql(
-        "SELECT k.* FROM {known} k SEMI JOIN "
-        "(SELECT a, b FROM {weights} WHERE a < b AND (weight > 0 OR related > 0)) w ON w.a = k.a AND w.b = k.b",
-        known=known,
-        weights=weights,
+    asked = engine.sql("SELECT a, b FROM {weights} WHERE a < b AND (weight > 0 OR related > 0)", weights=weights)
+    rows = engine.sql(
+        "SELECT c.* FROM {c} c SEMI JOIN {asked} w ON w.a = c.a AND w.b = c.b", c=comparisons, asked=asked
     )
-    return engine.map_batches(_HouseholdKernel(model, [kind.names == "organization" for kind in kinds]), asked, PAIRS)
+    silent = [str(k) for k, kind in enumerate(kinds) if kind.names == "organization"]
+    where = "u.hub = 0" + (f" AND u.k NOT IN ({', '.join(silent)})" if silent else "")
+    return engine.map_batches(_HouseholdKernel(model), summed(asked, rows, units, engine, where), PAIRS)
 
 
 def household_odds(weights: Table, engine: Engine) -> Table:
@@ -52,16 +55,13 @@ def household_log2_prior(model: Model) -> float:
 
 
 class _HouseholdKernel:
-    """Rows as `side_by_side` gives them to PAIRS."""
+    """Class sums to PAIRS."""
 
-    def __init__(self, model: Model, silent: Sequence[bool]) -> None:
-        self.model, self.silent = model, silent
+    def __init__(self, model: Model) -> None:
+        self.model = model
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        total = np.zeros((batch.num_rows, 3), dtype=np.int64)
-        for silent, (kind, level, people, hub, listed) in zip(self.silent, read_kinds(batch, self.model), strict=True):
-            said = np.where(hub | silent, np.int8(-1), level)
-            total += to_units(log2_likelihoods(kind, said, people, hub, listed))
+        total = np.stack([batch.column(name).to_numpy() for name in CLASSES], axis=1)
         posterior = (total + to_units(self.model.log2_priors())) / UNITS_PER_BIT
         either = np.logaddexp2(posterior[:, SAME], posterior[:, RELATED])
         return _pairs(batch, either - posterior[:, UNRELATED])

@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from graphres.block.rules import MOST_RULES, Rule
+from graphres.compare import Compared
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import SWAPPED, Kind
 from graphres.weigh.chance import Chance
+from graphres.weigh.class_sums import said
 from graphres.weigh.em import Learned, Patterns, Reals, Start, em
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model
 
 __all__ = ["counted_patterns", "estimated_u", "learn", "starting_model"]
+
+Levels = npt.NDArray[np.int8]
 
 MOST_PASSES = 24
 """Rules that learning listens to: those of fewest keys, for they leave most kinds to speak, then of most pairs."""
@@ -135,7 +140,13 @@ def _tells_apart(rule: Rule, kinds: Sequence[Kind]) -> bool:
 
 
 def counted_patterns(
-    known: Table, rules: Sequence[Rule], folds: Table, kinds: Sequence[Kind], engine: Engine, families: bool = True
+    compared: Compared,
+    told: Table,
+    rules: Sequence[Rule],
+    folds: Table,
+    kinds: Sequence[Kind],
+    engine: Engine,
+    families: bool = True,
 ) -> Patterns | None:
     """Counts of level patterns per pass, the rule's own families left out; None where no rule has pairs enough.
 
@@ -143,50 +154,79 @@ def counted_patterns(
     against passes; dividing each pair by its own number would count the pairs that agree most the least. A level
     that a discounted hub brought about is left out too: a company's mailbox must not teach what families share.
 
-    known : as `side_by_side` gives it. families : false to leave nothing out.
+    told : as `looked_up` gives it. families : false to leave nothing out.
     """
     counted = [rule for rule in rules if rule.pairs >= LEAST_PAIRS and rule.bit < MOST_RULES - 1]
     telling = [rule for rule in counted if _tells_apart(rule, kinds)]
     passes = sorted(telling, key=lambda rule: (len(rule.keys), -rule.pairs, rule.keys))[:MOST_PASSES]
     if not passes:
         return None
-    sizes = engine.sql(
-        f"SELECT tuple_key, least(count(*), {COUNTED_AT_MOST}) AS n FROM {{folds}} GROUP BY tuple_key", folds=folds
-    )
-    by = [f"l{i}" for i in range(len(kinds))]
-    shown = ", ".join(
-        f"CASE WHEN h{i} = 1 THEN CAST(-1 AS TINYINT) ELSE coalesce(l{i}, CAST(-1 AS TINYINT)) END AS l{i}"
-        for i in range(len(kinds))
-    )
-    mask = sum({1 << rule.bit for rule in passes})
-    weighted = engine.sql(
-        f"SELECT rules, {shown}, x.n * y.n AS n FROM {{known}} c "
-        f"JOIN {{sizes}} x ON x.tuple_key = c.a JOIN {{sizes}} y ON y.tuple_key = c.b WHERE rules & {mask} <> 0",
-        known=known,
-        sizes=sizes,
-    )
+    coded = _coded(compared, told, passes, folds, len(kinds), engine)
     levels, counts, numbers = [], [], []
     for number, rule in enumerate(passes):
-        rows = engine.collect(_of_pass(weighted, rule, by, kinds if families else (), engine), by)
-        levels.append(np.stack([rows[name].to_numpy().astype(np.int8) for name in by], axis=1))
-        counts.append(rows["n"].to_numpy().astype(np.float64))
-        numbers.append(np.full(len(rows), number, dtype=np.int64))
-    pairs = engine.collect(engine.sql("SELECT CAST(sum(n) AS BIGINT) AS n FROM {weighted}", weighted=weighted))
+        level, count = _of_pass(coded, rule, kinds, families, engine)
+        levels.append(level)
+        counts.append(count)
+        numbers.append(np.full(len(count), number, dtype=np.int64))
+    pairs = engine.collect(engine.sql("SELECT CAST(sum(n) AS BIGINT) AS n FROM {coded}", coded=coded))
     count = np.concatenate(counts)
     count *= max(pairs["n"][0].as_py() or 0, 1) / max(float(count.sum()), 1.0)
     return Patterns(np.concatenate(levels), count, np.concatenate(numbers), len(passes))
 
 
-def _of_pass(weighted: Table, rule: Rule, by: Sequence[str], left_out: Sequence[Kind], engine: Engine) -> Table:
-    """(l0, l1, …, n): counted patterns of one rule's pairs.
+DIGIT = 16
+"""A pattern is a number, a kind's level its digit: 0 where nothing is said, else the level and 1."""
 
-    left_out : of these kinds, in the order of `by`, the rule's own families; none leaves nothing out.
+DIGITS = 15
+"""Kinds whose levels fit into one whole number."""
+
+
+def _coded(compared: Compared, told: Table, passes: Sequence[Rule], folds: Table, kinds: int, engine: Engine) -> Table:
+    """(rules, c0, c1, …, n) of the pairs that a pass sees: the pattern, as many numbers as it takes, and the pairs of
+    records.
     """
-    families = {kind.family or kind.name for kind in left_out if kind.name in rule.kinds}
-    out = {level for kind, level in zip(left_out, by, strict=False) if (kind.family or kind.name) in families}
-    shown = ", ".join(f"CAST(-1 AS TINYINT) AS {level}" if level in out else level for level in by)
-    return engine.sql(
-        f"SELECT {', '.join(by)}, CAST(sum(n) AS BIGINT) AS n FROM (SELECT {shown}, n FROM {{weighted}} "
-        f"WHERE rules & {1 << rule.bit} <> 0) GROUP BY {', '.join(by)}",
-        weighted=weighted,
+    words = range(-(-kinds // DIGITS))
+    places = [" ".join(f"WHEN {k} THEN {DIGIT ** (k % DIGITS)}" for k in _of_word(w, kinds)) for w in words]
+    digits = ", ".join(
+        f"CAST(sum(CASE c.k {place} ELSE 0 END * CAST(c.level + 1 AS BIGINT)) AS BIGINT) AS c{w}"
+        for w, place in enumerate(places)
     )
+    patterns = engine.sql(
+        f"SELECT c.a, c.b, {digits} FROM {{comparisons}} c JOIN {{told}} o ON {said('o', 'c')} WHERE o.hub = 0 "
+        "GROUP BY c.a, c.b",
+        comparisons=compared.comparisons,
+        told=told,
+    )
+    mask = sum({1 << rule.bit for rule in passes})
+    return engine.sql(
+        f"SELECT c.rules, {', '.join(f'coalesce(p.c{w}, 0) AS c{w}' for w in words)}, x.n * y.n AS n "
+        "FROM {candidates} c JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b "
+        f"LEFT JOIN {{patterns}} p ON p.a = c.a AND p.b = c.b WHERE c.rules & {mask} <> 0",
+        candidates=compared.candidates,
+        sizes=engine.sql(
+            f"SELECT tuple_key, least(count(*), {COUNTED_AT_MOST}) AS n FROM {{folds}} GROUP BY tuple_key", folds=folds
+        ),
+        patterns=patterns,
+    )
+
+
+def _of_word(word: int, kinds: int) -> range:
+    return range(word * DIGITS, min((word + 1) * DIGITS, kinds))
+
+
+def _of_pass(coded: Table, rule: Rule, kinds: Sequence[Kind], families: bool, engine: Engine) -> tuple[Levels, Reals]:
+    """Levels of one rule's patterns, sorted, and how many pairs have each."""
+    words = [f"c{w}" for w in range(-(-len(kinds) // DIGITS))]
+    rows = engine.collect(
+        engine.sql(
+            f"SELECT {', '.join(words)}, CAST(sum(n) AS BIGINT) AS n FROM {{coded}} "
+            f"WHERE rules & {1 << rule.bit} <> 0 GROUP BY {', '.join(words)}",
+            coded=coded,
+        )
+    )
+    code = [rows[word].to_numpy() for word in words]
+    level = np.stack([code[k // DIGITS] // DIGIT ** (k % DIGITS) % DIGIT - 1 for k in range(len(kinds))], axis=1)
+    own = {kind.family or kind.name for kind in kinds if families and kind.name in rule.kinds}
+    level[:, [(kind.family or kind.name) in own for kind in kinds]] = -1
+    patterns, place = np.unique(level.astype(np.int8), axis=0, return_inverse=True)
+    return patterns, np.bincount(place.ravel(), rows["n"].to_numpy(), len(patterns)).astype(np.float64)

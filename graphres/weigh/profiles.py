@@ -23,7 +23,7 @@ from graphres.compare.comparing import NUMBER
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import INT, WEIGHTS
-from graphres.weigh.class_sums import known_values, looked_up
+from graphres.weigh.class_sums import known_values, looked_up, read_said, said
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model, to_units, weigh_classes
 
 __all__ = ["Weighing", "log2_of_profiles", "mean_weights", "profile_values"]
@@ -64,14 +64,15 @@ def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Ta
         sides=sides,
     )
     compared = compare(candidates, bears, by.comparing, engine)
-    found = looked_up(compared.comparisons, by.known, by.comparing.kinds, engine)
     of_sides = engine.sql(
-        "SELECT s.a, s.b, s.n, f.k, f.level, f.people, f.listed, f.hub, "
+        "SELECT s.a, s.b, s.n, c.k, c.level, o.people, o.listed, o.hub, "
         "coalesce(x.tries, 1) * coalesce(y.tries, 1) AS tries FROM {sides} s "
-        "LEFT JOIN {found} f ON f.a = s.tuple_key AND f.b = s.b "
-        "LEFT JOIN {tries} x ON x.tuple_key = f.a AND x.k = f.k LEFT JOIN {tries} y ON y.tuple_key = f.b AND y.k = f.k",
+        "LEFT JOIN {comparisons} c ON c.a = s.tuple_key AND c.b = s.b "
+        f"LEFT JOIN {{told}} o ON {said('o', 'c')} "
+        "LEFT JOIN {tries} x ON x.tuple_key = c.a AND x.k = c.k LEFT JOIN {tries} y ON y.tuple_key = c.b AND y.k = c.k",
         sides=sides,
-        found=found,
+        comparisons=compared.comparisons,
+        told=looked_up(compared.comparisons, by.known, engine),
         tries=_tries(compared.sets, bears, by.comparing, engine),
     )
     return engine.map_groups(_MeanKernel(by.model), of_sides, "a", WEIGHTS.schema())
@@ -197,16 +198,9 @@ class _MeanKernel:
 
 def _units(model: Model, batch: pa.RecordBatch) -> Iterator[tuple[Ints, Ints]]:
     """Per kind the rows that are of it, and what they say: class sums in units, shape (n, 3)."""
-    number = batch.column("k").fill_null(-1).to_numpy(zero_copy_only=False)
-    level = batch.column("level").fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int8)
-    people, listed, hub, tries = (
-        batch.column(name).fill_null(0).to_numpy(zero_copy_only=False).astype(np.float64)
-        for name in ("people", "listed", "hub", "tries")
-    )
-    for k, kind in enumerate(model.kinds):
-        rows = np.flatnonzero(number == k)
-        log2 = log2_of_profiles(kind, level[rows], people[rows], hub[rows] > 0, tries[rows], listed[rows])
-        yield rows, to_units(log2)
+    tries = batch.column("tries").to_numpy().astype(np.float64)
+    for kind, rows, level, people, hub, listed in read_said(batch, model):
+        yield rows, to_units(log2_of_profiles(kind, level, people, hub, tries[rows], listed))
 
 
 def _weighed(a: Ints, b: Ints, total: Ints, model: Model) -> pa.RecordBatch:

@@ -19,22 +19,23 @@ NUMBER = pa.int8()
 
 @dataclass(frozen=True)
 class Comparing:
-    """kinds : in the order of their numbers. identifiers, keys : contracts VALUE_TABLE and KEYS.
+    """kinds : in the order of their numbers. identifiers : contract VALUE_TABLE.
     numbers : (kind, k). named : (k, level, name), levels that name a key which both values have.
+    parts : (k, level, value_key, key), the keys that levels name.
     crosses : of the number of a kind that may have traded places with another, (mine, theirs): values of both that are
     the same text.
     """
 
     kinds: Sequence[Kind]
     identifiers: Table
-    keys: Table
     numbers: Table
     named: Table
+    parts: Table
     crosses: Mapping[int, Table]
 
     @classmethod
     def of(cls, identifiers: Table, keys: Table, kinds: Sequence[Kind], engine: Engine) -> Comparing:
-        """Made from the values of a run."""
+        """Made from the values of a run. keys : contract KEYS."""
         check(VALUE_TABLE, identifiers.schema)
         check(KEYS, keys.schema)
         numbers = {"kind": pa.array([kind.name for kind in kinds], TEXT), "k": pa.array(range(len(kinds)), NUMBER)}
@@ -52,14 +53,11 @@ class Comparing:
         crosses = {
             k: _cross(identifiers, kind, engine) for k, kind in enumerate(kinds) if _looks_for_swaps(kind, kinds)
         }
-        return cls(
-            kinds,
-            identifiers,
-            keys,
-            engine.from_arrow(pa.table(numbers)),
-            engine.from_arrow(pa.table(columns)),
-            crosses,
+        naming = engine.from_arrow(pa.table(columns))
+        parts = engine.sql(
+            "SELECT w.k, w.level, p.value_key, p.key FROM {keys} p JOIN {named} w USING (name)", keys=keys, named=naming
         )
+        return cls(kinds, identifiers, engine.from_arrow(pa.table(numbers)), naming, parts, crosses)
 
     def number(self, name: str) -> int:
         """The number of a kind."""

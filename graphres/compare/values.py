@@ -28,12 +28,11 @@ def compared_values(pairs: Table, by: Comparing, engine: Engine) -> Table:
     compared = levels_of(pairs, by, engine)
     shared = engine.sql(
         "SELECT c.k, c.lo, c.hi, min(p.key) AS part FROM {compared} c "
-        "JOIN {named} w ON w.k = c.k AND w.level = c.level "
-        "JOIN {keys} p ON p.value_key = c.lo AND p.name = w.name "
-        "JOIN {keys} q ON q.value_key = c.hi AND q.name = w.name AND q.key = p.key GROUP BY c.k, c.lo, c.hi",
+        "JOIN {parts} p ON p.k = c.k AND p.level = c.level AND p.value_key = c.lo "
+        "JOIN {parts} q ON q.k = c.k AND q.level = c.level AND q.value_key = c.hi AND q.key = p.key "
+        "GROUP BY c.k, c.lo, c.hi",
         compared=compared,
-        named=by.named,
-        keys=by.keys,
+        parts=by.parts,
     )
     return engine.sql(
         "SELECT c.k, c.lo, c.hi, c.level, CASE WHEN w.name IS NOT NULL THEN s.part "

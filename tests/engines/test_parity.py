@@ -14,6 +14,7 @@ import pytest
 
 import graphres
 from graphres.engines.spark import Spark
+from graphres.errors import IngestError
 from tests.helpers.people import people
 
 pytestmark = pytest.mark.xdist_group("spark")
@@ -124,7 +125,6 @@ STRANGE = ["ID", "select", "FROM {x}", "a.b`c", 'x"y', "", "nom;--"]
     "sources",
     [
         pytest.param({"one": table(HOSTILE[:1])}, id="one record"),
-        pytest.param({"crm": table(HOSTILE), "empty": table(HOSTILE).slice(0, 0)}, id="a source without rows"),
         pytest.param({"crm": table(HOSTILE), "void": table([(str(n), *[None] * 6) for n in range(5)])}, id="all null"),
         pytest.param({"fr": table(FRENCH, STRANGE), "o'neill": table(FRENCH)}, id="another country, odd columns"),
     ],
@@ -134,6 +134,20 @@ def test_hostile_sources(sources: dict[str, pa.Table], spark_session: Any, tmp_p
     graphres.resolve(sources, output=tmp_path / "duck", threads=1)
     graphres.resolve(sources, output=tmp_path / "spark", engine=Spark(spark_session))
     assert differing(tmp_path / "duck", tmp_path / "spark") == []
+
+
+@pytest.mark.parametrize("at_once", ["a frame", "a table"])
+def test_a_source_without_rows_is_the_error_that_it_is_on_duckdb(
+    at_once: str, spark_session: Any, tmp_path: Path
+) -> None:
+    """A DataFrame without rows, like a table without any: one message, and nothing is written."""
+    none = table(HOSTILE).slice(0, 0)
+    empty = spark_session.createDataFrame([], "id STRING, name STRING") if at_once == "a frame" else none
+    with pytest.raises(IngestError, match=r"empty has .*no rows"):
+        graphres.resolve(
+            {"crm": table(HOSTILE), "empty": empty}, output=tmp_path / "spark", engine=Spark(spark_session)
+        )
+    assert not list(tmp_path.iterdir())
 
 
 @whole

@@ -14,10 +14,10 @@ __all__ = ["DEPTHS", "budget_of", "largest_block", "limits"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-LEAST_BUDGET = 1_500_000
+LEAST_BUDGET = 3_000_000
 """Pairs: small inputs are not worth saving on."""
 
-PAIRS_PER_TUPLE = 8
+PAIRS_PER_TUPLE = 16
 
 DEPTHS = (0.3, 0.5, 0.2)
 """Share of the budget for keys alone, by twos and by threes; what one depth leaves goes on to the next."""
@@ -30,7 +30,7 @@ def budget_of(tuples: int, pairs_per_tuple: int = 0) -> int:
     """Pairs that may be compared (before pairs that several rules find are counted once).
 
     >>> budget_of(10), budget_of(1_000_000)
-    (1500000, 8000000)
+    (3000000, 16000000)
     """
     return max(LEAST_BUDGET, (pairs_per_tuple or PAIRS_PER_TUPLE) * tuples)
 

@@ -148,6 +148,9 @@ class SourceConfig(_Model):
     )
 
 
+PAIRS_PER_RECORD = 16
+
+
 class BlockingConfig(_Model):
     """Which pairs of records are compared."""
 
@@ -157,7 +160,10 @@ class BlockingConfig(_Model):
         "[email] or [surname.sound, date_of_birth.year]; `rules` of a run's manifest.json names the keys there are.",
     )
     pairs_per_record: int = Field(
-        8, ge=1, le=1_000, description="How many pairs may be compared, as a multiple of the records."
+        PAIRS_PER_RECORD,
+        ge=1,
+        le=1_000,
+        description="How many pairs may be compared, as a multiple of the records; three million may be in any case.",
     )
 
 

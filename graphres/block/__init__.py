@@ -18,6 +18,7 @@ from graphres.block.budget import DEPTHS, budget_of, limits
 from graphres.block.by_hand import memberships, rules_of
 from graphres.block.keys import key_table
 from graphres.block.rules import Rule, numbered, plan, rule_table
+from graphres.config import PAIRS_PER_RECORD
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import BEARS, CANDIDATES, KEYS, VALUE_TABLE, check
@@ -39,7 +40,7 @@ def block(
     keys: Table,
     kinds: Sequence[Kind],
     engine: Engine,
-    pairs_per_tuple: int = 0,
+    pairs_per_tuple: int = PAIRS_PER_RECORD,
     by_hand: Sequence[Sequence[str]] = (),
 ) -> Blocked:
     """Candidate pairs of tuples (folded records).
@@ -49,7 +50,7 @@ def block(
     bears : contract BEARS; excluded hubs are not in it and so never block, and neither do discounted ones: who shares
         nothing else with a hub's other people is none of them.
     identifiers, keys : contracts VALUE_TABLE and KEYS.
-    pairs_per_tuple : the budget of pairs, as a multiple of the tuples; 0 takes the default (`budget.budget_of`).
+    pairs_per_tuple : the budget of pairs, as a multiple of the tuples.
     by_hand : rules in place of planned ones, each one to three names of keys that both records share.
     """
     check(BEARS, bears.schema)

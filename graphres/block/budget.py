@@ -17,8 +17,6 @@ Ints = npt.NDArray[np.int64]
 LEAST_BUDGET = 3_000_000
 """Pairs: small inputs are not worth saving on."""
 
-PAIRS_PER_TUPLE = 16
-
 DEPTHS = (0.3, 0.5, 0.2)
 """Share of the budget for keys alone, by twos and by threes; what one depth leaves goes on to the next."""
 
@@ -26,13 +24,13 @@ WHOLE = 0.8
 """Share of a depth's budget for rules taken whole; the rest is for the small blocks of the others."""
 
 
-def budget_of(tuples: int, pairs_per_tuple: int = 0) -> int:
+def budget_of(tuples: int, pairs_per_tuple: int) -> int:
     """Pairs that may be compared (before pairs that several rules find are counted once).
 
-    >>> budget_of(10), budget_of(1_000_000)
+    >>> budget_of(10, 16), budget_of(1_000_000, 16)
     (3000000, 16000000)
     """
-    return max(LEAST_BUDGET, (pairs_per_tuple or PAIRS_PER_TUPLE) * tuples)
+    return max(LEAST_BUDGET, pairs_per_tuple * tuples)
 
 
 def limits(histogram: pa.Table, by: Sequence[str], allowed: int) -> pa.Table:

@@ -13,13 +13,15 @@ const SHAPES = 12;
 export interface Unit {
   records: number[];
   group: number;
-  /** What a box of several stands for. */
+  /** What a box stands for that is more than its records. */
   says: string | null;
+  /** Whether each record of it would look as the first one does. */
+  alike: boolean;
 }
 
 /** Records to at most about `most` boxes. group : of each record. */
 export function fold(entity: Entity, group: readonly number[], most: number): Unit[] {
-  const single = entity.records.map((_, at): Unit => ({records: [at], group: group[at] ?? 0, says: null}));
+  const single = entity.records.map((_, at): Unit => ({records: [at], group: group[at] ?? 0, says: null, alike: true}));
   if (single.length <= most) return single;
   const alike = folded(entity, group);
   if (alike.length <= most) return alike;
@@ -34,11 +36,10 @@ function folded(entity: Entity, group: readonly number[]): Unit[] {
   const units = new Map<string, Unit>();
   borne.forEach((identifiers, at) => {
     const key = `${group[at]}|${identifiers.join()}`;
-    const unit = units.get(key) ?? {records: [], group: group[at] ?? 0, says: null};
+    const unit = units.get(key) ?? {records: [], group: group[at] ?? 0, says: null, alike: true};
     unit.records.push(at);
     units.set(key, unit);
   });
-  for (const unit of units.values()) if (unit.records.length > 1) unit.says = `${unit.records.length} records that share the same`;
   return [...units.values()].sort((x, y) => x.records[0]! - y.records[0]!);
 }
 
@@ -47,7 +48,7 @@ function heaviest(units: Unit[], most: number): Unit[] {
   const order = [...units].sort((x, y) => y.records.length - x.records.length || x.records[0]! - y.records[0]!);
   const rest = new Map<number, number[]>();
   for (const {group, records} of order.slice(most - 2)) rest.set(group, [...(rest.get(group) ?? []), ...records]);
-  const more = [...rest].map(([group, records]): Unit => ({records, group, says: `${records.length.toLocaleString("en")} more records`}));
+  const more = [...rest].map(([group, records]): Unit => ({records, group, says: `${records.length.toLocaleString("en")} more records`, alike: false}));
   return [...order.slice(0, most - 2).sort((x, y) => x.records[0]! - y.records[0]!), ...more];
 }
 
@@ -56,12 +57,12 @@ function stacked(group: readonly number[]): Unit[] {
   const members = new Map<number, number[]>();
   group.forEach((one, at) => members.set(one, [...(members.get(one) ?? []), at]));
   const order = [...members].sort(([x, a], [y, b]) => b.length - a.length || x - y);
-  const units = order.slice(0, GROUPS).map(([one, records]): Unit => ({records, group: one, says: records.length > 1 ? `${records.length.toLocaleString("en")} records` : null}));
+  const units = order.slice(0, GROUPS).map(([one, records]): Unit => ({records, group: one, says: records.length > 1 ? `${records.length.toLocaleString("en")} records` : null, alike: records.length === 1}));
   const sizes = new Map<number, number[][]>();
   for (const [, records] of order.slice(GROUPS)) sizes.set(records.length, [...(sizes.get(records.length) ?? []), records]);
   const shapes = [...sizes].sort(([, a], [, b]) => b.length - a.length);
   const stack = (several: number[][], size: string): Unit => ({
-    records: several.flat(), group: -1, says: `${several.length.toLocaleString("en")} groups of ${size}`,
+    records: several.flat(), group: -1, says: `${several.length.toLocaleString("en")} groups of ${size}`, alike: false,
   });
   units.push(...shapes.slice(0, SHAPES).map(([size, several]) => stack(several, size === 1 ? "1 record" : `${size} records`)));
   const rest = shapes.slice(SHAPES).flatMap(([, several]) => several);

@@ -60,7 +60,16 @@ export interface Head {
   records: number;
 }
 
+/** What joins the columns, in words between them. */
+export interface Across {
+  x: number;
+  y: number;
+  links: number;
+  bits: number;
+}
+
 export interface Picture {
+  across: Across | null;
   width: number;
   height: number;
   boxes: Box[];
@@ -98,7 +107,8 @@ export function layout(entity: Entity, wish: Wish): Picture {
   const marks = marksOf(chosen, boxes, columns.length);
   if (wish.beside) boxes.push(...besides(entity, boxes));
   const arcs = arcsOf(entity, boxes, wish, columns.length);
-  return framed({width: 0, height: 0, boxes, marks, threads: threadsOf(chosen, marks), arcs, heads: headsOf(boxes, groups.length), left});
+  const across = columns.length > 1 && groups.length > 1 ? acrossOf(entity, boxes, marks) : null;
+  return framed({across, width: 0, height: 0, boxes, marks, threads: threadsOf(chosen, marks), arcs, heads: headsOf(boxes, groups.length), left});
 }
 
 /** A drawn identifier, and the boxes that bear it. */
@@ -182,7 +192,7 @@ function ownOf(entity: Entity, unit: Unit): number {
 function marksOf(chosen: readonly Chosen[], boxes: readonly Box[], columns: number): Mark[] {
   const wanted = chosen.map(({identifier, units}) => ({identifier, y: units.reduce((sum, unit) => sum + boxes[unit]!.y, 0) / units.length}));
   wanted.sort((x, y) => x.y - y.y || x.identifier - y.identifier);
-  const row = columns > 1 ? 46 : 38;
+  const row = columns > 1 ? 54 : 38;
   const heights = apart(wanted.map(({y}) => y), row);
   const x = BOX.width + (columns > 1 ? CENTER / 2 : RIGHT);
   return wanted.map(({identifier}, at) => ({identifier, x, y: heights[at]!, side: columns > 1 ? "below" : "right"}));
@@ -214,7 +224,7 @@ function besides(entity: Entity, boxes: readonly Box[]): Box[] {
   }
   const bottom = Math.max(...boxes.filter(({x}) => x === 0).map(({y}) => y));
   return [...known.values()].slice(0, 8).map((other, at) => ({
-    unit: {records: [], group: -2, says: null}, x: 0, y: bottom + HEAD + ROW + at * ROW, own: 0, other,
+    unit: {records: [], group: -2, says: null, alike: true}, x: 0, y: bottom + HEAD + ROW + at * ROW, own: 0, other,
   }));
 }
 
@@ -230,11 +240,14 @@ interface Drawn {
   b: number;
 }
 
-/** The links that are drawn: all of few, else those that join the records, and those of selected ones. */
+/** The links that are drawn: within a column all of few, else those that join the records; and those of selected ones. */
 function drawn(entity: Entity, boxes: readonly Box[], wish: Wish): Drawn[] {
   const at = new Map(boxes.flatMap((box, number) => box.unit.records.map((record) => [record, number] as const)));
   const joins = new Set(joining(entity.records.length, entity.links));
-  const wanted = (link: Link) => entity.links.length <= ALL_LINKS || joins.has(link) || wish.selected.includes(link.a) || wish.selected.includes(link.b);
+  const ends = ({a, b}: Link) => Number(wish.selected.includes(a)) + Number(wish.selected.includes(b));
+  const chosen = (link: Link) => wish.selected.length > 0 && ends(link) === wish.selected.length;
+  const inside = (link: Link) => boxes[at.get(link.a)!]!.x === boxes[at.get(link.b)!]!.x;
+  const wanted = (link: Link) => chosen(link) || (inside(link) && (entity.links.length <= ALL_LINKS || joins.has(link)));
   const best = new Map<string, Drawn>();
   const add = (one: Drawn) => {
     const key = [one.a, one.b].sort((x, y) => x - y).join();
@@ -252,7 +265,8 @@ function drawn(entity: Entity, boxes: readonly Box[], wish: Wish): Drawn[] {
 function arcsOf(entity: Entity, boxes: readonly Box[], wish: Wish, columns: number): Arc[] {
   const links = drawn(entity, boxes, wish);
   const labeled = links.length <= LABELED;
-  return links.map(({link, type, bits, a, b}) => {
+  const joins = new Set(joining(entity.records.length, entity.links).map((one) => entity.links.indexOf(one)));
+  const arcs = links.map(({link, type, bits, a, b}): Arc => {
     const [p, q] = boxes[a]!.y <= boxes[b]!.y ? [boxes[a]!, boxes[b]!] : [boxes[b]!, boxes[a]!];
     const about = {link, type, bits, ends: [a, b] as [number, number]};
     if (p.x !== q.x) {
@@ -266,6 +280,22 @@ function arcsOf(entity: Entity, boxes: readonly Box[], wish: Wish, columns: numb
     const path = `M${edge} ${p.y}C${edge + out} ${p.y} ${edge + out} ${q.y} ${edge} ${q.y}`;
     return {...about, path, label: labeled ? {x: edge + out * 0.75, y: (p.y + q.y) / 2} : null};
   });
+  const first = (arc: Arc) => Number(arc.link !== null && joins.has(arc.link));
+  const kept: Arc[] = [];
+  for (const arc of [...arcs].sort((x, y) => first(y) - first(x) || y.bits - x.bits)) {
+    const {label} = arc;
+    if (label && kept.some((other) => Math.abs(other.label!.x - label.x) < 42 && Math.abs(other.label!.y - label.y) < 16)) arc.label = null;
+    if (arc.label) kept.push(arc);
+  }
+  return arcs;
+}
+
+/** Links from column to column are told, not drawn: they would lie under the identifiers. */
+function acrossOf(entity: Entity, boxes: readonly Box[], marks: readonly Mark[]): Across {
+  const side = new Map(boxes.flatMap(({x, unit}) => unit.records.map((record) => [record, x] as const)));
+  const links = entity.links.filter(({a, b, type}) => type === "match" && side.get(a) !== side.get(b));
+  const top = Math.min(...boxes.map(({y}) => y - BOX.height / 2), ...marks.map(({y}) => y - 20));
+  return {x: BOX.width + CENTER / 2, y: top - 12, links: links.length, bits: links.reduce((sum, {bits}) => sum + bits, 0)};
 }
 
 /** Above each group its letter; above those beside, what they are. */
@@ -284,17 +314,17 @@ function headsOf(boxes: readonly Box[], groups: number): Head[] {
 
 /** The same, moved so that all of it lies in the frame. */
 function framed(picture: Picture): Picture {
-  const {boxes, marks, arcs, heads} = picture;
+  const {boxes, marks, arcs, heads, across} = picture;
   const out = (side: -1 | 1) => Math.max(0, ...arcs.map(({path}) => reach(path, side)));
   const left = MARGIN + out(-1) + (arcs.some(({label}) => label) ? 18 : 0);
   const end = Math.max(...boxes.map(({x}) => x + BOX.width), ...marks.map(({x, side}) => x + (side === "right" ? LABEL : 0)));
-  const ys = [...boxes.map(({y}) => [y - BOX.height / 2, y + BOX.height / 2]), ...marks.map(({y, side}) => [y - 14, y + (side === "below" ? 30 : 14)]), ...heads.map(({y}) => [y - 14, y])].flat();
+  const ys = [...boxes.map(({y}) => [y - BOX.height / 2, y + BOX.height / 2]), ...marks.map(({y, side}) => [y - 14, y + (side === "below" ? 30 : 14)]), ...[...heads, ...(across ? [across] : [])].map(({y}) => [y - 14, y])].flat();
   const top = Math.min(...ys) - MARGIN;
   const move = (at: {x: number; y: number}) => {
     at.x += left;
     at.y -= top;
   };
-  [...boxes, ...marks, ...heads, ...arcs.flatMap(({label}) => (label ? [label] : []))].forEach(move);
+  [...boxes, ...marks, ...heads, ...(across ? [across] : []), ...arcs.flatMap(({label}) => (label ? [label] : []))].forEach(move);
   for (const arc of arcs) arc.path = arc.path.replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, x: string, y: string) => `${round(Number(x) + left)} ${round(Number(y) - top)}`);
   return {...picture, width: Math.ceil(left + end + out(1) + MARGIN + (out(1) ? 18 : 0)), height: Math.ceil(Math.max(...ys) - top + MARGIN)};
 }

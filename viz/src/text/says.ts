@@ -19,6 +19,13 @@ export function baseline(link: {bits: number; says: readonly Say[]}): number {
   return link.bits - link.says.reduce((sum, say) => sum + say.bits, 0);
 }
 
+/** Against whom the bits of a link argue: relatives, where these are likelier than strangers. */
+export function rival(prior: Meta["prior"], says: readonly Say[]): string {
+  if (!prior) return "strangers";
+  const sum = (of: 1 | 2) => says.reduce((all, {likelihood}) => all + (likelihood?.[of] ?? 0), prior[of]);
+  return sum(1) > sum(2) ? "relatives, not strangers" : "strangers";
+}
+
 export function pairSentence(entity: Entity, meta: Meta, link: Link): string {
   const [a, b] = [entity.records[link.a]!.name, entity.records[link.b]!.name];
   const good = link.says.filter((say) => say.bits >= TELLING).sort((x, y) => y.bits - x.bits);

@@ -3,7 +3,7 @@
 import {useMemo} from "preact/hooks";
 import {NOTHING, type Without, parts, partsWithout} from "../model/graph";
 import type {Entity, Row} from "../model/types";
-import {counted, entities, percent} from "../text/format";
+import {counted, entities, number, percent} from "../text/format";
 import {Actions} from "./Actions";
 import {Risk, StatusTag, Tabs, V} from "./bits";
 import {useAsked, useDecisions, useDesk, useKeys} from "./desk";
@@ -82,8 +82,8 @@ function Opened({route, entity, row}: {route: Route; entity: Entity; row: Row}) 
   const changed = without.identifiers.size + without.links.size > 0 || without.shift !== 0;
   const group = useMemo(() => (changed ? partsWithout(entity, meta.prior, without) : numbered(entity)), [entity, changed, without]);
   const open: Open = {entity, row, selected, select, choose, without, setWithout, tab, setTab: (next) => turn({tab: next}), group};
-  const splitting = params.get("split") === "1";
-  const split = (on: boolean) => turn({split: on ? "1" : null});
+  const splitting = params.get("split");
+  const split = (from: "groups" | "cut" | null) => turn({split: from});
   useKeys({
     g: () => turn({view: "graph"}), m: () => turn({view: "matrix"}), r: () => turn({view: "records"}), h: () => turn({view: "how"}),
     w: () => turn({tab: "why"}), n: () => turn({tab: "whynot"}), p: () => turn({tab: "path"}), x: () => turn({tab: "whatif"}),
@@ -91,17 +91,17 @@ function Opened({route, entity, row}: {route: Route; entity: Entity; row: Row}) 
   return (
     <>
       <Title entity={entity} row={row} route={route} />
-      {splitting && <Split open={open} close={() => split(false)} />}
       <div class="views">
-        <Tabs label="Views" id="view" all={VIEWS} at={view} choose={(next) => turn({view: next})} />
+        <Tabs label="Views" id="view" all={VIEWS} at={view} choose={(next) => turn({view: next, split: null})} />
         <Exports open={open} />
       </div>
       <div class="desk">
-        <section class="view panel" role="tabpanel" id="view-panel" aria-labelledby={`view-${view}`}><ViewOf view={view} open={open} changed={changed} /></section>
+        {splitting ? <Split open={open} cut={splitting === "cut"} close={() => split(null)} />
+          : <section class="view panel" role="tabpanel" id="view-panel" aria-labelledby={`view-${view}`}><ViewOf view={view} open={open} changed={changed} /></section>}
         <aside class="panel evidence" aria-label="Evidence"><Evidence open={open} /></aside>
-        {view === "graph" && <Weakest open={open} split={() => split(true)} />}
+        {view === "graph" && !splitting && <Weakest open={open} split={() => split("cut")} />}
       </div>
-      <Actions open={open} split={() => split(true)} />
+      {!splitting && <Actions open={open} split={() => split("groups")} />}
     </>
   );
 }
@@ -172,7 +172,7 @@ function Neighbors({row, route}: {row: Row; route: Route}) {
   return (
     <nav class="neighbors" aria-label="Queue">
       <a href={toQueue(text)}>‹ Queue{text && <> <V longest={30}>{text}</V></>}</a>
-      {at >= 0 && <><span>{at + 1} of {page!.total}</span>
+      {at >= 0 && <><span>{number(at + 1)} of {number(page!.total)}</span>
         {before && <a href={address(before)} aria-label={`Before: ${before.title}`}>↑ <kbd>k</kbd></a>}
         {after && <a href={address(after)} aria-label={`Next: ${after.title}`}>↓ <kbd>j</kbd></a>}</>}
     </nav>

@@ -41,6 +41,7 @@ export function Graph({open, picture, only}: {open: Open; picture: Picture; only
     <g ref={group} onKeyDown={pressed}>
       {picture.threads.map(({box, mark}) => <Thread box={picture.boxes[box]!} mark={picture.marks[mark]!} identifier={entity.identifiers[picture.marks[mark]!.identifier]!} off={without.identifiers.has(picture.marks[mark]!.identifier)} lit={near === mark} faint={faint(picture.boxes[box]!)} />)}
       {picture.arcs.map((arc) => <ArcLine arc={arc} open={open} faint={arc.ends.some((end) => faint(picture.boxes[end]!))} picture={picture} />)}
+      {picture.across && <text class="group" x={picture.across.x} y={picture.across.y} text-anchor="middle" font-size="13">{picture.across.links ? `${counted(picture.across.links, "link")} across, ${bits(picture.across.bits)} bits` : "no link across"}</text>}
       {picture.heads.map((head) => <HeadText head={head} />)}
       {picture.boxes.map((box, at) => <BoxOf box={box} open={open} stop={stop(at)} act={spots[at]!.act} faint={faint(box) || (lit !== null && !lit.has(at))} pressed={box.unit.records.some((record) => selected.includes(record))} />)}
       {picture.marks.map((mark, at) => (
@@ -113,10 +114,11 @@ function BoxOf({box, open, stop, act, faint, pressed}: {box: Box; open: Open; st
   const {entity} = open;
   const {unit, other, x, y} = box;
   const record = other ? null : entity.records[unit.records[0]!]!;
+  const many = unit.alike && unit.records.length > 1 ? ` ×${unit.records.length}` : "";
   const first = other ? other.title : unit.says ?? record!.title;
-  const second = other ? `${other.id}${other.records ? ` · ${counted(other.records, "record")}` : ""}` : unit.says ? `such as ${record!.name}` : record!.name;
+  const second = other ? `${other.id}${other.records ? ` · ${counted(other.records, "record")}` : ""}` : unit.says || many ? `such as ${record!.name}` : record!.name;
   const links = record ? entity.links.filter(({a, b, type}) => type === "match" && (unit.records.includes(a) || unit.records.includes(b))).length : 0;
-  const aria = other ? `entity ${visible(other.title)}, beside this one` : `${unit.says ? `${unit.says}, such as` : "record"} ${visible(record!.name)}, ${counted(links, "link")}`;
+  const aria = other ? `entity ${visible(other.title)}, beside this one` : `${unit.says ? `${unit.says}, such as` : many ? `${unit.records.length} records that share the same, such as` : "record"} ${visible(record!.name)}, ${counted(links, "link")}`;
   const ink = other ? "var(--ink)" : RECORD.ink;
   return (
     <g class={`spot${faint ? " faint" : ""}${other ? " other" : ""}`} role="button" aria-label={aria} aria-pressed={other ? undefined : pressed} onClick={(event: MouseEvent) => act(event.shiftKey)} {...stop}>
@@ -124,7 +126,7 @@ function BoxOf({box, open, stop, act, faint, pressed}: {box: Box; open: Open; st
       {unit.records.length > 1 && <rect class="stack" x={x + 4} y={y - BOX.height / 2 + 4} width={BOX.width} height={BOX.height} rx="6" fill={RECORD.fill} stroke={OUTLINE} />}
       <rect class="box" x={x} y={y - BOX.height / 2} width={BOX.width} height={BOX.height} rx="6" {...(other ? {} : {fill: RECORD.fill, stroke: OUTLINE})} />
       {pressed && <rect class="chosen" x={x - 4} y={y - BOX.height / 2 - 4} width={BOX.width + 8} height={BOX.height + 8} rx="9" />}
-      <text x={x + 10} y={y - 3} font-size="13" font-weight="600" fill={ink}>{short(first, LETTERS)}</text>
+      <text x={x + 10} y={y - 3} font-size="13" font-weight="600" fill={ink}>{short(first, LETTERS - many.length) + many}</text>
       <text x={x + 10} y={y + 13} font-size="11.5" fill={ink}>{short(second, box.own ? LETTERS - 1 : LETTERS + 3)}</text>
       {box.own > 0 && !unit.says && <text x={x + BOX.width - 9} y={y + 13} font-size="11" fill={ink} text-anchor="end">{`+${box.own}`}<title>{`${counted(box.own, "identifier")} that it alone bears`}</title></text>}
     </g>

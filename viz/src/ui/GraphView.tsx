@@ -24,7 +24,8 @@ export function GraphView({open, group, changed = false, only}: {open: Open; gro
   const picture = useMemo(() => layout(entity, {group, most, within, beside, selected}), [entity, group.join(), most, within, beside, selected.join()]);
   const step = (by: number) => setZoom(Math.min(3, Math.max(0.3, zoom * by)));
   useKeys({"+": () => step(1.25), "-": () => step(0.8), f: () => setZoom(1)}, [zoom]);
-  const shown = new Set(picture.boxes.filter(({unit}) => !unit.says).flatMap(({unit}) => unit.records)).size;
+  const own = picture.boxes.filter(({unit, other}) => unit.alike && !other);
+  const shown = own.reduce((sum, {unit}) => sum + unit.records.length, 0);
   const more = () => (entity.records.length > TOO_MANY ? say("More than 2,000 records are no picture: the matrix holds them all.") : setMost(MANY));
   const others = entity.family.length + new Set(entity.beyond.filter(({type}) => type === "possible").map((link) => link.entity)).size;
   const severalGroups = new Set(group).size > 1;
@@ -43,7 +44,7 @@ export function GraphView({open, group, changed = false, only}: {open: Open; gro
       <Frame picture={picture} zoom={zoom}><Graph open={open} picture={picture} only={only} /></Frame>
       <Legend picture={picture} open={open} />
       <p class="shown">
-        {number(shown)} of {counted(entity.records.length, "record")} shown{picture.left > 0 && <>, {counted(picture.left, "shared identifier")} not drawn</>}.
+        {number(shown)} of {counted(entity.records.length, "record")} shown{shown > own.length && ` in ${own.length} boxes: what shares the same is one`}{picture.left > 0 && <>, {counted(picture.left, "shared identifier")} not drawn</>}.
         {" "}{shown < entity.records.length && most === FEW && <button type="button" class="link" onClick={more}>Show more</button>}
         {shown < entity.records.length && <> <a href={turned(route, {view: "matrix"})}>All of them are in the matrix.</a></>}
       </p>

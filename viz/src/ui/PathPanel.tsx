@@ -25,7 +25,7 @@ export function PathPanel({open}: {open: Open}) {
           {others.length === 0 ? <p>Without its weakest hop no chain is left.</p> : (
             <details open={others.length === 1}><summary>{counted(others.length, "other chain")} without the weakest hops of those before</summary>{others.map((chain) => <ChainList entity={entity} chain={chain} open={open} />)}</details>
           )}
-          <Copy text={`- ${pathSentence(entity, path)}`} />
+          <p class="copy"><Copy text={`- ${pathSentence(entity, path)}`} /></p>
         </>
       )}
     </>

@@ -16,10 +16,10 @@ const SHOWN = 200;
 
 type Scope = "no" | "here" | "everywhere";
 
-export function Split({open, close}: {open: Open; close: () => void}) {
+export function Split({open, cut: byCut, close}: {open: Open; cut: boolean; close: () => void}) {
   const {entity, row} = open;
   const {decide} = useDecisions();
-  const [of, setOf] = useState<(number | null)[]>(() => first(open));
+  const [of, setOf] = useState<(number | null)[]>(() => first(open, byCut));
   const [count, setCount] = useState(() => Math.max(2, ...of.map((group) => (group ?? 0) + 1)));
   const [reason, setReason] = useState(REASONS[0]!);
   const [note, setNote] = useState("");
@@ -47,7 +47,7 @@ export function Split({open, close}: {open: Open; close: () => void}) {
   }]));
   useKeys({...digits, "0": () => send(at, null), Escape: close, ArrowDown: () => setAt(Math.min(at + 1, entity.records.length - 1)), ArrowUp: () => setAt(Math.max(0, at - 1))}, [at, of, count]);
   return (
-    <section class="panel split" aria-label="Split">
+    <section class="panel view split" aria-label="Split">
       <div class="head"><h2>Split</h2><p role="status"><b>{groups.length < 2 ? "No split yet" : `${entities(groups.length)}: ${groups.map((group) => group.length).join(" + ")} records`}</b>, {counted(cut.length, "link")} cut{of.includes(null) ? `, ${of.filter((group) => group === null).length} undecided` : ""}</p></div>
       <div class="split-two">
         <div class="scroll" tabIndex={0} role="region" aria-label="Records and their groups">
@@ -80,9 +80,9 @@ export function Split({open, close}: {open: Open; close: () => void}) {
   );
 }
 
-/** What is suggested: the groups that are drawn, else both sides of the least cut. */
-function first({entity, group}: Open): number[] {
-  if (new Set(group).size > 1) return group.map((one) => Math.min(one, MOST - 1));
+/** What is suggested: the groups that are drawn, or both sides of the least cut. */
+function first({entity, group}: Open, byCut: boolean): number[] {
+  if (!byCut && new Set(group).size > 1) return group.map((one) => Math.min(one, MOST - 1));
   const side = new Set(entity.cut?.side ?? [entity.records.length - 1]);
   return entity.records.map((_, at) => (side.has(at) ? 1 : 0));
 }

@@ -60,8 +60,7 @@ function Result({open}: {open: Open}) {
     <div class={sizes.length > before.length ? "result falls" : "result"} role="status">
       <p><b>{text}</b></p>
       {sizes.length > before.length && sizes.length <= 8 && <ol class="groups">{sizes.map((_, group) => <li><b>{letter(group)}</b> {namesOf(entity, part, group)}</li>)}</ol>}
-      {!untouched && <p><Button kind="quiet" onClick={() => setWithout(NOTHING)}>All counts again</Button></p>}
-      {!untouched && <Copy text={`- Without ${leftOut(entity, open)}: ${text}`} />}
+      {!untouched && <p class="copy"><Button kind="quiet" onClick={() => setWithout(NOTHING)}>All counts again</Button><Copy text={`- Without ${leftOut(entity, open)}: ${text}`} /></p>}
       <p class="muted">This is connectivity of the links, weighed again without what is left out. <code>graphres explain --without</code> finds the communities anew.</p>
     </div>
   );

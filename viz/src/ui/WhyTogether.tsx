@@ -1,11 +1,12 @@
 /** Two records of one entity: what speaks for one person, kind by kind, until it adds up to the weight. */
 
+import {useState} from "preact/hooks";
 import {linkOf, weakestLink} from "../model/graph";
 import type {Entity, Link, Meta, Say} from "../model/types";
 import {probability} from "../model/weigh";
 import {diff} from "../text/diff";
 import {bits, counted, levelSays, percent, words} from "../text/format";
-import {baseline, pairSentence, silence, valuesOf} from "../text/says";
+import {baseline, pairSentence, rival, silence, valuesOf} from "../text/says";
 import {Bar, Bits, Button, Glyph, Pieces, V} from "./bits";
 import {useDesk} from "./desk";
 import type {Open} from "./EntityScreen";
@@ -39,8 +40,14 @@ function turnedTo(link: Link, a: number): Link {
   return link.a === a ? link : {...link, a: link.b, b: link.a, says: link.says.map((say) => ({...say, a: say.b, b: say.a}))};
 }
 
+/** Bits below which a kind without values is not worth a row. */
+const NOTHING_SAID = 0.05;
+
 function Explained({entity, meta, link, hangs, alone}: {entity: Entity; meta: Meta; link: Link; hangs: boolean; alone: boolean}) {
-  const says = [...link.says].sort((x, y) => Math.abs(y.bits) - Math.abs(x.bits));
+  const [numbers, setNumbers] = useState(false);
+  const told = link.says.filter((say) => Math.abs(say.bits) >= NOTHING_SAID || valuesOf(entity, say));
+  const mute = link.says.filter((say) => !told.includes(say)).map((say) => words(say.kind));
+  const says = [...told].sort((x, y) => Math.abs(y.bits) - Math.abs(x.bits));
   const start = baseline(link);
   const all = [start, ...says.map((say) => say.bits), link.bits];
   const scale = {most: Math.max(1, ...all), least: Math.min(-1, ...all)};
@@ -57,14 +64,15 @@ function Explained({entity, meta, link, hangs, alone}: {entity: Entity; meta: Me
         <caption class="unseen">What each kind says, in bits</caption>
         <thead class="unseen"><tr><th scope="col">kind</th><th scope="col">values</th><th scope="col">bits</th></tr></thead>
         <tbody>
-          <tr class="start"><th scope="row">before any evidence</th><td><small>two records drawn at random</small></td><td class="weight"><Bar value={start} {...scale} /><Bits value={start} /></td></tr>
-          {says.map((say) => <SayRow entity={entity} meta={meta} link={link} say={say} scale={scale} />)}
+          <tr class="start"><th scope="row">before any evidence</th><td><small>against {rival(meta.prior, link.says)}</small></td><td class="weight"><Bar value={start} {...scale} /><Bits value={start} /></td></tr>
+          {says.map((say) => <SayRow entity={entity} meta={meta} link={link} say={say} scale={scale} numbers={numbers} />)}
         </tbody>
-        <tfoot><tr><th scope="row">in all</th><td>probability {percent(probability(link.bits))}</td><td class="weight"><Bar value={link.bits} {...scale} /><Bits value={link.bits} /></td></tr></tfoot>
+        <tfoot><tr><th scope="row">in all</th><td>one person: {percent(probability(link.bits))}</td><td class="weight"><Bar value={link.bits} {...scale} /><Bits value={link.bits} /></td></tr></tfoot>
       </table>
+      <p class="copy"><Button kind="quiet" pressed={numbers} onClick={() => setNumbers(!numbers)}>How often each occurs</Button><Copy text={`- ${pairSentence(entity, meta, link)}`} /></p>
+      {mute.length > 0 && <p class="quiet"><b>Tells nothing:</b> {mute.join(", ")}.</p>}
       {quiet.length > 0 && <p class="quiet"><b>Not used:</b> {quiet.join(", ")}.</p>}
       {empty.length > 0 && <p class="quiet"><b>Neither has</b> {empty.map(words).join(", ")}.</p>}
-      <Copy text={`- ${pairSentence(entity, meta, link)}`} />
     </>
   );
 }
@@ -75,19 +83,20 @@ interface RowProps {
   link: Link;
   say: Say;
   scale: {most: number; least: number};
+  numbers: boolean;
 }
 
-function SayRow({entity, meta, link, say, scale}: RowProps) {
+function SayRow({entity, meta, link, say, scale, numbers}: RowProps) {
   return (
     <tr>
       <th scope="row"><span class="kind"><Glyph kind={say.kind} />{words(say.kind)}</span><small>{levelSays(meta, say.kind, say.level)}</small></th>
-      <td><Values entity={entity} meta={meta} link={link} say={say} /></td>
+      <td><Values entity={entity} meta={meta} link={link} say={say} numbers={numbers} /></td>
       <td class="weight"><Bar value={say.bits} {...scale} /><Bits value={say.bits} /></td>
     </tr>
   );
 }
 
-function Values({entity, meta, link, say}: Omit<RowProps, "scale">) {
+function Values({entity, meta, link, say, numbers}: Omit<RowProps, "scale">) {
   const values = valuesOf(entity, say);
   const identifier = entity.identifiers[say.a];
   const written = [link.a, link.b].map((at) => writtenIn(entity, meta, say.kind, at));
@@ -96,11 +105,11 @@ function Values({entity, meta, link, say}: Omit<RowProps, "scale">) {
       {values && (values[0] === values[1]
         ? <a class="value" href={toIdentifier(say.kind, values[0])}><V>{values[0]}</V></a>
         : <Differing values={values} />)}
-      <details class="more"><summary>how often</summary>
+      {numbers && <div class="more">
         {say.likelihood && <p class="num">m {share(say.likelihood[0])} · r {share(say.likelihood[1])} · u {share(say.likelihood[2])}</p>}
         {values && values[0] === values[1] && identifier && <p>{counted(identifier.people, "person", "people")} bear it, on {counted(identifier.records, "record")}{identifier.state === "used" ? "" : `: ${identifier.reason}`}.</p>}
         {written.some(Boolean) && <p>Written: {written.map((text, at) => <>{at > 0 && " / "}<V>{text || "nothing"}</V></>)}</p>}
-      </details>
+      </div>}
     </>
   );
 }
@@ -138,5 +147,5 @@ function NoLink({open, a, b}: {open: Open; a: number; b: number}) {
 export function Copy({text}: {text: string}) {
   const {say} = useDesk();
   const copy = () => navigator.clipboard.writeText(text).then(() => say("Copied as Markdown."), () => say("The browser refuses to copy."));
-  return <p class="copy"><Button kind="quiet" onClick={() => void copy()}>Copy as Markdown</Button></p>;
+  return <Button kind="quiet" onClick={() => void copy()}>Copy as Markdown</Button>;
 }

@@ -282,6 +282,39 @@ def _check_question(asked: Mapping[str, object]) -> None:
 
 
 @app.command(
+    short_help="Write the explorer: one page to see why records merged, and to overrule it.",
+    epilog="""\b
+Example:  graphres explore RUN --static audit.html --entities 500
+          graphres explore RUN --static audit.html --mask email,phone --passphrase""",
+)
+@guarded
+def explore(
+    run: RunPath,
+    static: Annotated[Path, typer.Option(metavar="F", help="The HTML file to write.")],
+    entities: Annotated[
+        int | None, typer.Option(metavar="N", help="How many entities it holds, the riskiest first; else 10,000.")
+    ] = None,
+    mask: Annotated[
+        str | None,
+        typer.Option(metavar="KINDS", help="Hide these kinds' values (email,phone; or all); equal ones stay equal."),
+    ] = None,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Ask for a passphrase, and encrypt the file with it.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write more than 100,000 entities.")] = False,
+    form: FormatOption = Format.text,
+) -> None:
+    """Write the explorer of a run as one HTML file that needs no server and no network: where merges are seen, doubted
+    and overruled. Decisions taken in it are downloaded from it; `graphres resolve --decisions` obeys them.
+    """
+    from graphres.explore import explore as explore_run
+
+    hidden = [kind.strip() for kind in (mask or "").split(",") if kind.strip()]
+    secret = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True) if passphrase else None
+    _print(explore_run(run, static, entities=entities, mask=hidden, passphrase=secret, force=force), form)
+
+
+@app.command(
     short_help="Write the graph for another tool.",
     epilog="Example:  graphres export RUN --to gexf -o customers.gexf --entity EQ56XBQU46G5SMXM3",
 )

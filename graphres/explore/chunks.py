@@ -1,4 +1,4 @@
-"""How data lie in a page: pieces of JSON, compressed, perhaps encrypted, in base64, so that no value can end its block."""
+"""How data lie in a page: JSON, compressed, perhaps encrypted, in base64, so that no value can end its block."""
 
 from __future__ import annotations
 

@@ -22,10 +22,10 @@ class Case:
     """An entity with what belongs to it. Records are named S:ID.
 
     entity : its row of `entities`. records : rows of `records` with those of `members` and `name`, by key.
-    links : links among these records, heaviest first: a, b, weight_bits. beyond : edges to records of other entities
-    (a, b, edge_type, weight_bits, other, the entity), heaviest first. bears : which record bears which identifier:
-    record, identifier, kind, value, label, state, reason, records, people, entities.
-    steps : the merges that made it, in order: part_a, part_b, weight_bits, kinds.
+    links : links among these records, heaviest first: a, b, weight_bits. doubts : edges among them that are no links.
+    beyond : edges to records of other entities (a, b, edge_type, weight_bits, other, the entity), heaviest first.
+    bears : which record bears which identifier: record, identifier, kind, value, label, state, reason, records, people,
+    entities. steps : the merges that made it, in order: part_a, part_b, weight_bits, kinds.
     evidence : (a, b) -> what each kind says on that pair. origins : rows of `provenance` with `record`.
     lineage : event, previous_entity_id, records. household : the other entities of its household, with their records.
     """
@@ -33,6 +33,7 @@ class Case:
     entity: Row
     records: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
+    doubts: list[Row] = field(default_factory=list)
     beyond: list[Row] = field(default_factory=list)
     bears: list[Row] = field(default_factory=list)
     steps: list[Row] = field(default_factory=list)
@@ -81,11 +82,11 @@ def gather(run: Run, entities: Sequence[Row], most: int | None = None) -> list[C
 
 
 def _place(link: Row, home: Mapping[str, Case], cases: Mapping[str, Case]) -> None:
-    """A link inside belongs to its entity; one to others belongs to both."""
+    """An edge inside belongs to its entity; one to others belongs to both."""
     ours, theirs = link["entity_a"], link["entity_b"]
     if ours == theirs:
         if link["a"] in home and link["b"] in home:
-            cases[ours].links.append(link)
+            (cases[ours].links if link["edge_type"] == "match" else cases[ours].doubts).append(link)
         return
     for mine, other in ((ours, theirs), (theirs, ours)):
         if mine in cases:

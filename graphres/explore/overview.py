@@ -64,8 +64,8 @@ def overview(run: Run, mask: Shown, version: str) -> dict[str, Any]:
 
 def run_id(manifest: Mapping[str, Any]) -> str:
     """What tells a run from others, however it is called: what was read, and what was found."""
-    told = [[(row.get("source"), row.get("sha256")) for row in manifest.get("inputs", [])]]
-    told += [manifest.get("seed"), sorted(manifest.get("counts", {}).items())]
+    read = [(row.get("source"), row.get("sha256")) for row in manifest.get("inputs", [])]
+    told = [read, manifest.get("seed"), sorted(manifest.get("counts", {}).items())]
     return hashlib.blake2b(json.dumps(told, default=str).encode(), digest_size=6).hexdigest()
 
 

@@ -42,7 +42,7 @@ def least_cut(records: Sequence[Row], links: Sequence[Row]) -> Cut | None:
     units: Counter[tuple[int, int]] = Counter()
     for link in links:
         a, b = sorted((at[link["a"]], at[link["b"]]))
-        if a != b and link["edge_type"] == "match":
+        if a != b:
             units[a, b] = round(link["weight_bits"] * UNITS_PER_BIT) * sizes[a] * sizes[b]
     weakest = min(units, key=lambda pair: (units[pair], pair), default=None)
     cut = minimum_cut(sorted(sizes), units, weakest)

@@ -138,13 +138,14 @@ def _identifier(identifier: str, row: Row, bearers: list[int], mask: Shown) -> l
 def _inside(case: Case, model: Model | None) -> list[Row]:
     """Every pair inside that weighs anything: links, and pairs that only evidence tells of; heaviest first."""
     names = {record["name"] for record in case.records}
-    linked = {(link["a"], link["b"]) for link in case.links}
+    edges = [*case.links, *case.doubts]
+    linked = {(link["a"], link["b"]) for link in edges}
     told = [
         {"a": a, "b": b, "edge_type": "against", "weight_bits": _weight(rows, model)}
         for (a, b), rows in case.evidence.items()
         if (a, b) not in linked and a in names and b in names
     ]
-    return sorted([*case.links, *told], key=lambda link: (-link["weight_bits"], link["a"], link["b"]))
+    return sorted([*edges, *told], key=lambda link: (-link["weight_bits"], link["a"], link["b"]))
 
 
 def _weight(rows: Sequence[Row], model: Model | None) -> float:

@@ -7,6 +7,9 @@ export interface Piece {
 
 const LONGEST = 200;
 
+/** Values that have less in common are simply different: marks on every other letter would tell nothing. */
+const LEAST = 0.5;
+
 /** Both values in pieces: what both have in this order, and what only the one has. */
 export function diff(a: string, b: string): [Piece[], Piece[]] {
   const [x, y] = [Array.from(a), Array.from(b)];
@@ -28,7 +31,8 @@ export function diff(a: string, b: string): [Piece[], Piece[]] {
     } else if (j >= y.length || (i < x.length && common[i + 1]![j]! >= common[i]![j + 1]!)) add(left, x[i++]!, false);
     else add(right, y[j++]!, false);
   }
-  return [left, right];
+  const alike = common[0]![0]! / Math.max(x.length, y.length, 1);
+  return alike < LEAST ? [[{text: a, same: false}], [{text: b, same: false}]] : [left, right];
 }
 
 function add(pieces: Piece[], text: string, same: boolean): void {

@@ -43,7 +43,10 @@ export function DecisionsScreen() {
         {!source.keeps && <p class="warn-text">This browser keeps nothing. Download them before you close the page.</p>}
         <div class="fields">
           <Button kind="main" onClick={download} disabled={!log.length}>Download decisions.jsonl</Button>
-          <label class="button">Read a file <input type="file" class="unseen" accept=".jsonl,.json,.txt" onChange={(event) => void read((event.target as HTMLInputElement).files?.[0])} /></label>
+          <label class="button">Read a file <input type="file" class="unseen" accept=".jsonl,.json,.txt" onChange={(event) => {
+            const field = event.target as HTMLInputElement;
+            void read(field.files?.[0]).then(() => (field.value = ""));
+          }} /></label>
           <Button keys="z" onClick={() => void undo()} disabled={!standing.length}>Undo the last</Button>
           <label>your initials <input value={reviewer} size={6} onInput={(event) => named((event.target as HTMLInputElement).value)} /></label>
         </div>

@@ -35,7 +35,7 @@ export function Graph({open, picture, only}: {open: Open; picture: Picture; only
     event.preventDefault();
     event.stopPropagation();
   };
-  const stop = (at: number) => ({"data-spot": at, tabIndex: at === Math.min(focus, spots.length - 1) ? 0 : -1, onFocus: () => setFocus(at)});
+  const stop = (at: number) => ({"data-spot": at, tabindex: at === Math.min(focus, spots.length - 1) ? 0 : -1, onFocus: () => setFocus(at)});
   const lit = near === null ? null : new Set(picture.threads.filter(({mark}) => mark === near).map(({box}) => box));
   return (
     <g ref={group} onKeyDown={pressed}>

@@ -1,7 +1,7 @@
 /** What every screen has at hand. */
 
 import {createContext} from "preact";
-import {useContext, useEffect, useState} from "preact/hooks";
+import {useContext, useEffect, useLayoutEffect, useState} from "preact/hooks";
 import {inForce, lastStanding, statuses} from "../model/decisions";
 import type {Draft} from "../model/decisions";
 import type {Source} from "../model/source";
@@ -63,7 +63,7 @@ export const KEYS_OFF = "graphres keys off";
 
 /** Single keys. They never fire in a field, and can be switched off. */
 export function useKeys(keys: Record<string, () => void>, on: readonly unknown[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const field = (event.target as Element | null)?.closest?.("input, textarea, select, [contenteditable]");
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

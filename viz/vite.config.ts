@@ -1,19 +1,28 @@
 import {copyFileSync} from "node:fs";
-import {defineConfig} from "vite";
+import {type Plugin, defineConfig} from "vite";
 
-const OUT = "../graphres/explore/static";
 /** What the package takes from here as it is. */
 const COPIED = ["style.json", "page.html.jinja", "draw.html.jinja"];
 
+function copied(): Plugin {
+  let folder = "";
+  return {
+    name: "copied",
+    configResolved: ({build}) => {
+      folder = build.outDir;
+    },
+    closeBundle: () => COPIED.forEach((name) => copyFileSync(name, `${folder}/${name}`)),
+  };
+}
+
 export default defineConfig({
-  plugins: [{name: "copied", closeBundle: () => COPIED.forEach((name) => copyFileSync(name, `${OUT}/${name}`))}],
+  plugins: [copied()],
   // One call an element, its children as arguments: a tenth smaller than the automatic runtime.
   oxc: {jsx: {runtime: "classic", pragma: "h", pragmaFrag: "Fragment"}, jsxInject: 'import {h, Fragment} from "preact"'},
   build: {
     target: "es2022",
-    outDir: OUT,
+    outDir: "../graphres/explore/static",
     emptyOutDir: false,
     lib: {entry: "src/main.tsx", formats: ["iife"], name: "graphres", fileName: () => "explorer.js", cssFileName: "explorer"},
   },
-  test: {include: ["test/**/*.test.ts"]},
-} as Parameters<typeof defineConfig>[0]);
+});

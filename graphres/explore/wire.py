@@ -131,7 +131,7 @@ def _identifier(identifier: str, row: Row, bearers: list[int], mask: Shown) -> l
     label = shown(mask.clean(kind, value) if hidden else row["label"])
     clean = None if hidden or value == label else value
     state, reason = row["state"] or "used", row["reason"] or ""
-    numbers = [row["records"], row["people"], row["entities"]]
+    numbers = [row[name] or 0 for name in ("records", "people", "entities")]
     return [identifier, kind, label, clean, int(hidden), state, reason, *numbers, sorted(bearers)]
 
 

@@ -1,4 +1,4 @@
-"""A browser for all tests, and a page for each, on which nothing may be asked for and nothing go wrong."""
+"""A page for each test, on which nothing may be asked for and nothing go wrong."""
 
 from __future__ import annotations
 
@@ -10,14 +10,7 @@ from typing import Any
 import pytest
 
 import graphres
-from tests.helpers.browser import Watched, launched, watched
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium."""
-    with launched() as opened:
-        yield opened
+from tests.helpers.browser import Watched, watched
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from graphres.draw.network import SafeNetwork
 from graphres.errors import ParameterError
 from graphres.explore.style import style
 from graphres.run_directory import Run
-from tests.helpers.browser import launched, watched
+from tests.helpers.browser import watched
 from tests.helpers.tiny_run import ENTITIES, HOSTILE, write_tiny_run
 
 EVIL = "<img src=x onerror=alert(1)>'\"</script><script>alert(2)</script>"
@@ -88,13 +87,6 @@ def test_unknown_entity_names_the_near_miss(tiny: Run) -> None:
     """A slip of the finger is answered with what was meant."""
     with pytest.raises(ParameterError, match="E-ANN"):
         graphres.draw(tiny.path, "E-AMN")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium without any network but this computer's."""
-    with launched() as opened:
-        yield opened
 
 
 def opened(browser: Any, path: Path, content: str) -> tuple[Any, list[str], list[str]]:

@@ -165,12 +165,7 @@ function boxesOf(entity: Entity, units: readonly Unit[], columns: readonly numbe
   columns.forEach((column, number) => {
     let y = 0;
     let group: number | null = null;
-    const mean = new Map<number, number>();
-    for (const at of column) {
-      const mates = column.filter((other) => units[other]!.group === units[at]!.group);
-      mean.set(units[at]!.group, mates.reduce((sum, other) => sum + heights.get(other)!, 0) / mates.length);
-    }
-    const order = [...column].sort((x, y) => mean.get(units[x]!.group)! - mean.get(units[y]!.group)! || units[x]!.group - units[y]!.group || heights.get(x)! - heights.get(y)! || x - y);
+    const order = [...column].sort((x, y) => units[x]!.group - units[y]!.group || heights.get(x)! - heights.get(y)! || x - y);
     for (const at of order) {
       const unit = units[at]!;
       if (headed && unit.group !== group) y += HEAD;

@@ -54,7 +54,7 @@ function Reasons({found}: {found: WhyNot}) {
     <>
       {!best ? <p>No pair of their records is a link, nor likelier of relatives than of strangers. <code>graphres explain RUN --why-not</code> weighs them as wholes.</p> : (
         <>
-          <p>Their best pair weighs <Bits value={best.bits} /> bits: {best.type === "possible" ? "a link that was cut, since the rest speaks against it." : `${Math.max(0, -best.bits).toFixed(1)} bits are missing to even odds, and relatives are likelier.`}</p>
+          <p>Their best pair weighs <Bits value={best.bits} digits={2} /> bits: {best.type === "possible" ? "a link that was cut, since the rest speaks against it." : `${Math.max(0, -best.bits).toFixed(2)} bits are missing to even odds, and relatives are likelier.`}</p>
           <p><b><V>{a.records[best.a]!.name}</V></b> – <b><V>{best.name}</V></b></p>
           <table class="says"><tbody>
             <tr><th scope="row">before any evidence</th><td /><td class="num"><Bits value={baseline(best)} /></td></tr>
@@ -68,7 +68,7 @@ function Reasons({found}: {found: WhyNot}) {
       <h3>Both bear</h3>
       {shared.length === 0 ? <p>No identifier.</p> : <ul class="shared">{shared.map(({a: at, b: other}) => {
         const one = a.identifiers[at]!;
-        return <li class="with-glyph"><Glyph kind={one.kind} /><a href={toIdentifier(one.kind, one.label)}><V longest={60}>{one.label}</V></a><span class="muted">{counted(one.bearers.length, "record")} and {b.identifiers[other]!.bearers.length}{one.state !== "used" && `, shared by ${counted(one.people, "person", "people")}`}</span></li>;
+        return <li class="with-glyph"><Glyph kind={one.kind} /><a href={toIdentifier(one.kind, one.label)}><V longest={60}>{one.label}</V></a><span class="muted">{one.bearers.length} of A’s records, {b.identifiers[other]!.bearers.length} of B’s{one.state !== "used" && `, shared by ${counted(one.people, "person", "people")}`}</span></li>;
       })}</ul>}
     </>
   );

@@ -66,7 +66,7 @@ function Log({log, stands}: {log: readonly Decision[]; stands: ReadonlySet<strin
             <td>{one.ts.slice(0, 16).replace("T", " ")}</td><td><V>{one.reviewer}</V></td><td><b>{one.verb}</b>{one.reason && <small><V>{one.reason}</V></small>}</td>
             <td>{one.verb === "ignore" ? <V longest={60}>{one.subject}</V> : one.subject.split(" ").filter(Boolean).map((id, at) => <>{at > 0 && ", "}<a href={toEntity(id)}>{id}</a></>)}</td>
             <td>{one.groups.length > 0 && listed(one.groups.map((group) => String(group.length)))}</td><td><V>{one.note}</V></td>
-            <td>{one.verb === "undo" ? "undoes" : stands.has(one.id) ? "for the next run" : "undone"}</td>
+            <td>{one.verb === "undo" ? "undoes" : !stands.has(one.id) ? "undone" : one.verb === "unsure" ? "noted" : "for the next run"}</td>
           </tr>
         ))}</tbody>
       </table>

@@ -173,8 +173,8 @@ function Neighbors({row, route}: {row: Row; route: Route}) {
     <nav class="neighbors" aria-label="Queue">
       <a href={toQueue(text)}>‹ Queue{text && <> <V longest={30}>{text}</V></>}</a>
       {at >= 0 && <><span>{number(at + 1)} of {number(page!.total)}</span>
-        {before && <a href={address(before)} aria-label={`Before: ${before.title}`}>↑ <kbd>k</kbd></a>}
-        {after && <a href={address(after)} aria-label={`Next: ${after.title}`}>↓ <kbd>j</kbd></a>}</>}
+        {before && <a href={address(before)}>↑<span class="unseen"> before: <V>{before.title}</V></span><kbd>k</kbd></a>}
+        {after && <a href={address(after)}>↓<span class="unseen"> next: <V>{after.title}</V></span><kbd>j</kbd></a>}</>}
     </nav>
   );
 }

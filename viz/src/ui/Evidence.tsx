@@ -14,6 +14,7 @@ const TABS: readonly (readonly [Tab, string])[] = [["why", "Why together"], ["wh
 export function Evidence({open}: {open: Open}) {
   return (
     <>
+      <h2 class="unseen">Evidence</h2>
       <Tabs label="Evidence" id="ask" all={TABS} at={open.tab} choose={open.setTab} />
       <div role="tabpanel" id="ask-panel" aria-labelledby={`ask-${open.tab}`}>{panel(open)}</div>
     </>

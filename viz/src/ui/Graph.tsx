@@ -4,7 +4,7 @@ import {useRef, useState} from "preact/hooks";
 import {type Arc, BOX, type Box, type Head, type Mark, type Picture, RADIUS} from "../draw/layout";
 import {LINKS, OUTLINE, RECORD, linkWidth} from "../draw/look";
 import type {Identifier} from "../model/types";
-import {bits, counted, letter, number, short, visible, words} from "../text/format";
+import {bits, counted, letter, short, visible, words} from "../text/format";
 import {Shape} from "./bits";
 import type {Open} from "./EntityScreen";
 import {go, toEntity, toIdentifier} from "./router";
@@ -118,17 +118,19 @@ function BoxOf({box, open, stop, act, faint, pressed}: {box: Box; open: Open; st
   const first = other ? other.title : unit.says ?? record!.title;
   const second = other ? `${other.id}${other.records ? ` · ${counted(other.records, "record")}` : ""}` : unit.says || many ? `such as ${record!.name}` : record!.name;
   const links = record ? entity.links.filter(({a, b, type}) => type === "match" && (unit.records.includes(a) || unit.records.includes(b))).length : 0;
-  const aria = other ? `entity ${visible(other.title)}, beside this one` : `${unit.says ? `${unit.says}, such as` : many ? `${unit.records.length} records that share the same, such as` : "record"} ${visible(record!.name)}, ${counted(links, "link")}`;
+  const what = other ? "another entity" : unit.records.length > 1 ? counted(unit.records.length, "record") : "record";
+  const alone = box.own && !unit.says ? `, and ${counted(box.own, "identifier")} that it alone bears` : "";
+  const aria = `${visible(first)}, ${visible(second)}: ${what}${other ? "" : `, ${counted(links, "link")}`}${alone}`;
   const ink = other ? "var(--ink)" : RECORD.ink;
   return (
-    <g class={`spot${faint ? " faint" : ""}${other ? " other" : ""}`} role="button" aria-label={aria} aria-pressed={other ? undefined : pressed} onClick={(event: MouseEvent) => act(event.shiftKey)} {...stop}>
-      <title>{`${visible(first)}\n${visible(second)}`}</title>
+    <g class={`spot${faint ? " faint" : ""}${other ? " other" : ""}`} role="button" aria-pressed={other ? undefined : pressed} onClick={(event: MouseEvent) => act(event.shiftKey)} {...stop}>
+      <title>{aria}</title>
       {unit.records.length > 1 && <rect class="stack" x={x + 4} y={y - BOX.height / 2 + 4} width={BOX.width} height={BOX.height} rx="6" fill={RECORD.fill} stroke={OUTLINE} />}
       <rect class="box" x={x} y={y - BOX.height / 2} width={BOX.width} height={BOX.height} rx="6" {...(other ? {} : {fill: RECORD.fill, stroke: OUTLINE})} />
       {pressed && <rect class="chosen" x={x - 4} y={y - BOX.height / 2 - 4} width={BOX.width + 8} height={BOX.height + 8} rx="9" />}
-      <text x={x + 10} y={y - 3} font-size="13" font-weight="600" fill={ink}>{short(first, LETTERS - many.length) + many}</text>
-      <text x={x + 10} y={y + 13} font-size="11.5" fill={ink}>{short(second, box.own ? LETTERS - 1 : LETTERS + 3)}</text>
-      {box.own > 0 && !unit.says && <text x={x + BOX.width - 9} y={y + 13} font-size="11" fill={ink} text-anchor="end">{`+${box.own}`}<title>{`${counted(box.own, "identifier")} that it alone bears`}</title></text>}
+      <text aria-hidden="true" x={x + 10} y={y - 3} font-size="13" font-weight="600" fill={ink}>{short(first, LETTERS - many.length) + many}</text>
+      <text aria-hidden="true" x={x + 10} y={y + 13} font-size="11.5" fill={ink}>{short(second, box.own ? LETTERS - 1 : LETTERS + 3)}</text>
+      {box.own > 0 && !unit.says && <text aria-hidden="true" x={x + BOX.width - 9} y={y + 13} font-size="11" fill={ink} text-anchor="end">{`+${box.own}`}</text>}
     </g>
   );
 }
@@ -138,15 +140,15 @@ function MarkOf({mark, identifier, stop, act, off, hover, faint}: {
 }) {
   const {x, y, side} = mark;
   const hub = identifier.state !== "used";
-  const aria = `${words(identifier.kind)} ${visible(identifier.label)}, borne by ${counted(identifier.bearers.length, "record")} here${hub ? ", shared by many people" : ""}${off ? ", left out" : ""}`;
+  const aria = `${words(identifier.kind)} ${visible(identifier.label)}, borne by ${counted(identifier.bearers.length, "record")} here, by ${counted(identifier.people, "person", "people")} in all${hub ? ", shared by many people" : ""}${off ? ", left out" : ""}`;
   const text = short(identifier.label, side === "below" ? 30 : 32);
   return (
-    <g class={`spot mark${faint ? " faint" : ""}${off ? " off" : ""}`} role="button" aria-label={aria} onClick={() => act(false)} onMouseEnter={() => hover(true)} onMouseLeave={() => hover(false)} {...stop}>
-      <title>{`${words(identifier.kind)}: ${visible(identifier.label)}\n${counted(identifier.records, "record")}, ${number(identifier.people)} people`}</title>
+    <g class={`spot mark${faint ? " faint" : ""}${off ? " off" : ""}`} role="button" onClick={() => act(false)} onMouseEnter={() => hover(true)} onMouseLeave={() => hover(false)} {...stop}>
+      <title>{aria}</title>
       <circle class="reach" cx={x} cy={y} r="15" />
       <Shape kind={identifier.kind} x={x} y={y} r={RADIUS} />
       <circle class="ring" cx={x} cy={y} r="17" />
-      <text class="halo" font-size="12.5" {...(side === "below" ? {x, y: y + 26, "text-anchor": "middle"} : {x: x + 21, y: y + 4})}>{text}</text>
+      <text aria-hidden="true" class="halo" font-size="12.5" {...(side === "below" ? {x, y: y + 26, "text-anchor": "middle"} : {x: x + 21, y: y + 4})}>{text}</text>
     </g>
   );
 }

@@ -1,7 +1,7 @@
 /** The run at a glance: every number leads to a queue or an identifier. */
 
 import {useState} from "preact/hooks";
-import {counted, entities, number, visible, words} from "../text/format";
+import {counted, number, visible, words} from "../text/format";
 import {Button, Glyph, V} from "./bits";
 import {useDecisions, useDesk, useKeys} from "./desk";
 import {to, toIdentifier, toQueue} from "./router";
@@ -12,6 +12,7 @@ export function Home() {
   useKeys({t: () => setTables(!tables)}, [tables]);
   return (
     <>
+      <h1 class="run"><V longest={80}>{source.meta.run}</V></h1>
       <Numbers />
       <Notices />
       <div class="panels">
@@ -99,12 +100,12 @@ function Bars({rows, what, tables, logarithmic = false}: {rows: BarRow[]; what: 
       {rows.map(({name, count, q}) => {
         const inside = (
           <>
-            <span class="name">{name}</span>
+            <span class="name">{name}<span class="unseen"> {what}: </span></span>
             <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="for" width={count ? Math.max((100 * scale(count)) / most, 0.6) : 0} height="10" rx="0.5" /></svg>
-            <span class="num">{number(count)}</span>
+            <span class="num">{number(count)}<span class="unseen"> {count === 1 ? "entity" : "entities"}</span></span>
           </>
         );
-        return <li>{count ? <a href={toQueue(q)} aria-label={`${name} ${what}: ${entities(count)}`}>{inside}</a> : <span class="empty">{inside}</span>}</li>;
+        return <li>{count ? <a href={toQueue(q)}>{inside}</a> : <span class="empty">{inside}</span>}</li>;
       })}
     </ul>
   );

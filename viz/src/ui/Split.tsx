@@ -47,7 +47,7 @@ export function Split({open, cut: byCut, close}: {open: Open; cut: boolean; clos
   }]));
   useKeys({...digits, "0": () => send(at, null), Escape: close, ArrowDown: () => setAt(Math.min(at + 1, entity.records.length - 1)), ArrowUp: () => setAt(Math.max(0, at - 1))}, [at, of, count]);
   return (
-    <section class="panel view split" aria-label="Split">
+    <section class="panel view split" id="view-panel" aria-label="Split">
       <div class="head"><h2>Split</h2><p role="status"><b>{groups.length < 2 ? "No split yet" : `${entities(groups.length)}: ${groups.map((group) => group.length).join(" + ")} records`}</b>, {counted(cut.length, "link")} cut{of.includes(null) ? `, ${of.filter((group) => group === null).length} undecided` : ""}</p></div>
       <div class="split-two">
         <div class="scroll" tabIndex={0} role="region" aria-label="Records and their groups">

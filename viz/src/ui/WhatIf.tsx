@@ -32,7 +32,7 @@ export function WhatIf({open}: {open: Open}) {
           <li>
             <label class="check"><input type="checkbox" checked={!without.identifiers.has(at)} onChange={() => setWithout({...without, identifiers: toggled(without.identifiers, at, !without.identifiers.has(at))})} />
               <Glyph kind={identifier.kind} /><V longest={60}>{identifier.label}</V></label>
-            <span class="muted"><a href={toIdentifier(identifier.kind, identifier.label)} aria-label={`who shares ${identifier.label}`}>{counted(identifier.bearers.length, "record")}</a>{hanging.has(at) && <b class="warn-text"> holds it together</b>}</span>
+            <span class="muted"><a href={toIdentifier(identifier.kind, identifier.label)}>{counted(identifier.bearers.length, "record")}<span class="unseen"> bear {identifier.label}</span></a>{hanging.has(at) && <b class="warn-text"> holds it together</b>}</span>
           </li>
         ))}
       </ul>

@@ -17,7 +17,7 @@ export function Shape({kind, x, y, r}: {kind: string; x: number; y: number; r: n
   return (
     <>
       {shape === "circle" ? <circle cx={x} cy={y} r={r} {...line} /> : <polygon points={outline(shape, x, y, r)} {...line} />}
-      <text x={x} y={y + (shape === "triangle" ? r * 0.5 : r * 0.36)} text-anchor="middle" font-size={r} font-weight="700" fill={ink}>{letter}</text>
+      <text aria-hidden="true" x={x} y={y + (shape === "triangle" ? r * 0.5 : r * 0.36)} text-anchor="middle" font-size={r} font-weight="700" fill={ink}>{letter}</text>
     </>
   );
 }

@@ -31,6 +31,7 @@ SCREENS = {
     "decisions": "#/decisions",
 }
 SIZES: tuple[tuple[int, int, Any], ...] = ((1400, 900, "light"), (800, 1000, "dark"))
+HUB = "SELECT kind || ':' || value FROM identifiers WHERE state <> 'used' ORDER BY people DESC, value LIMIT 1"
 DECIDED = ("a", "j", "u")
 """Keys by which the picture of the decisions comes to have some."""
 
@@ -50,7 +51,8 @@ def asked(run: Run) -> dict[str, str]:
         "GROUP BY e.entity_id, e.risk HAVING count(DISTINCT m.part) > 1 ORDER BY e.risk DESC, e.entity_id DESC LIMIT 1",
     )
     family, relative = run.query(
-        "SELECT x.entity_id, y.entity_id AS other FROM edges e JOIN members x ON x.source || ':' || x.record_id = e.source_node "
+        "SELECT x.entity_id, y.entity_id AS other FROM edges e "
+        "JOIN members x ON x.source || ':' || x.record_id = e.source_node "
         "JOIN members y ON y.source || ':' || y.record_id = e.target_node WHERE e.edge_type = 'related' "
         "AND x.household_id = y.household_id AND x.entity_id <> y.entity_id "
         "ORDER BY e.weight_bits DESC, 1, 2 LIMIT 1"
@@ -69,13 +71,7 @@ def asked(run: Run) -> dict[str, str]:
         "family": family,
         "relative": relative,
         "hide": quote(surname, safe=""),
-        "hub": quote(
-            _one(
-                run,
-                "SELECT kind || ':' || value FROM identifiers WHERE state <> 'used' ORDER BY people DESC, value LIMIT 1",
-            ),
-            safe="",
-        ),
+        "hub": quote(_one(run, HUB), safe=""),
     }
 
 

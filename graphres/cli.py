@@ -299,7 +299,10 @@ def explore(
         typer.Option(metavar="KINDS", help="Hide these kinds' values (email,phone; or all); equal ones stay equal."),
     ] = None,
     passphrase: Annotated[
-        bool, typer.Option("--passphrase", help="Ask for a passphrase, and encrypt the file with it.")
+        bool,
+        typer.Option(
+            "--passphrase", help="Ask for a passphrase (or read it from stdin), and encrypt the file with it."
+        ),
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Write more than 100,000 entities.")] = False,
     form: FormatOption = Format.text,
@@ -310,8 +313,15 @@ def explore(
     from graphres.explore import explore as explore_run
 
     hidden = [kind.strip() for kind in (mask or "").split(",") if kind.strip()]
-    secret = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True) if passphrase else None
+    secret = _passphrase() if passphrase else None
     _print(explore_run(run, static, entities=entities, mask=hidden, passphrase=secret, force=force), form)
+
+
+def _passphrase() -> str:
+    """What is typed twice at a terminal, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 @app.command(

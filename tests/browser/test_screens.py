@@ -6,6 +6,7 @@ import csv
 import io
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +258,34 @@ def test_without_what_it_needs_a_table_stays(audit: Path, open_page: Opener) -> 
     page = open_page(java_script_enabled=False).goto(audit)
     expect(page.locator("#plain")).to_contain_text("needs a browser of 2023")
     expect(page.locator("#plain tbody tr")).to_have_count(6)
+
+
+def test_an_entity_of_5000_records_can_be_read(open_page: Opener, tmp_path: Path) -> None:
+    """It is drawn in few boxes, says how many records these stand for, and all are in the matrix."""
+    names = [f"{n:05}" for n in range(5000)]
+    nodes = [{"node_id": "I1", "node_type": "identifier", "kind": "phone", "label": "+44 1", "entity_id": None}]
+    bears = [{"source_node": f"crm:{n}", "target_node": "I1", "edge_type": "bears"} for n in names]
+    links = [
+        {"source_node": f"crm:{a}", "target_node": f"crm:{b}", "edge_type": "match", "weight_bits": 3.0}
+        for a, b in pairwise(names)
+    ]
+    of_record = {"source": "crm", "entity_id": "E-ANN"}
+    changed: dict[str, list[dict[str, Any]]] = {
+        "records": [{"source": "crm", "record_id": n, "line": 2, "surname": f"Ash {n}"} for n in names],
+        "members": [{**of_record, "record_id": n, "part": int(n) // 2} for n in names],
+        "entities": [{**ENTITIES[0], "records": 5000}],
+        "identifiers": [
+            {"identifier_id": "I1", "kind": "phone", "value": "+44 1", "records": 5000, "state": "excluded"}
+        ],
+    }
+    run = write_tiny_run(tmp_path / "run", **changed, nodes=nodes, edges=[*bears, *links], evidence=[], steps=[])
+    (tmp_path / "large.html").write_text(page_of(run), encoding="utf-8")
+    page = open_page().goto(tmp_path / "large.html", "#/e/E-ANN")
+    expect(page.locator("svg.graph")).to_contain_text("2,485 groups of 2 records")
+    assert page.locator("svg.graph [role=button]").count() < 40
+    expect(page.locator(".shown")).to_contain_text("of 5,000 records shown")
+    page.get_by_role("tab", name="Matrix").click()
+    expect(page.locator(".pages")).to_contain_text("1–100 of 5,000 records")
 
 
 def test_an_empty_run_says_so(open_page: Opener, tmp_path: Path) -> None:

@@ -162,6 +162,7 @@ function springs(columns: readonly number[][], chosen: readonly Chosen[]): Map<n
 
 function boxesOf(entity: Entity, units: readonly Unit[], columns: readonly number[][], heights: Map<number, number>, headed: boolean): Box[] {
   const boxes: Box[] = [];
+  const own = ownOf(entity);
   columns.forEach((column, number) => {
     let y = 0;
     let group: number | null = null;
@@ -170,7 +171,7 @@ function boxesOf(entity: Entity, units: readonly Unit[], columns: readonly numbe
       const unit = units[at]!;
       if (headed && unit.group !== group) y += HEAD;
       group = unit.group;
-      boxes[at] = {unit, x: number * (BOX.width + CENTER), y, own: ownOf(entity, unit), other: null};
+      boxes[at] = {unit, x: number * (BOX.width + CENTER), y, own: unit.records.length === 1 ? own[unit.records[0]!]! : 0, other: null};
       y += ROW;
     }
     const middle = (y - ROW + (headed ? HEAD : 0)) / 2;
@@ -179,8 +180,11 @@ function boxesOf(entity: Entity, units: readonly Unit[], columns: readonly numbe
   return boxes;
 }
 
-function ownOf(entity: Entity, unit: Unit): number {
-  return entity.identifiers.filter(({bearers}) => bearers.length === 1 && unit.records.includes(bearers[0]!)).length;
+/** For each record how many identifiers it alone bears. */
+function ownOf(entity: Entity): number[] {
+  const own = entity.records.map(() => 0);
+  for (const {bearers} of entity.identifiers) if (bearers.length === 1) own[bearers[0]!]!++;
+  return own;
 }
 
 /** Identifiers at the mean height of who bears them, set apart. */

@@ -164,7 +164,7 @@ class Embedded implements Source {
       const bearers = entity.identifiers[at]!.bearers.map((record) => entity.records[record]!);
       const before = partsWithout(entity, this.meta.prior, {identifiers: new Set(), links: new Set(), shift: 0});
       const after = partsWithout(entity, this.meta.prior, {identifiers: new Set([at]), links: new Set(), shift: 0});
-      const fallsInto = Math.max(...after) > Math.max(...before) ? sizesOf(after) : [];
+      const fallsInto = sizesOf(after).length > sizesOf(before).length ? sizesOf(after) : [];
       found.entities.push({row: this.rows.get(id)!, records: bearers.map(({name}) => name), sources: [...new Set(bearers.map(({source}) => source))], fallsInto});
     }
     found.entities.sort((x, y) => y.fallsInto.length - x.fallsInto.length || y.records.length - x.records.length || (x.row.id < y.row.id ? -1 : 1));

@@ -75,21 +75,36 @@ export function partsWithout(entity: Entity, prior: Classes | null, without: Wit
   return parts(entity.records.length, entity.links.filter(holds));
 }
 
+/** The number of the last part. */
+function most(part: readonly number[]): number {
+  return part.reduce((last, one) => Math.max(last, one), 0);
+}
+
 export interface Hanging {
   identifier: number;
   sizes: number[];
   part: number[];
 }
 
+/** Steps that are spent on trying identifiers: of a very large entity the most shared ones. */
+const STEPS = 4_000_000;
+
+/** How many identifiers of an entity are tried: all that are shared, but for very large ones. */
+export function triedOf(entity: Entity): number {
+  const shared = entity.identifiers.filter(({bearers}) => bearers.length > 1).length;
+  return Math.min(shared, Math.max(20, Math.floor(STEPS / (entity.records.length + 8 * entity.links.length + 1))));
+}
+
 /** Identifiers without which an entity falls into more parts: those first that leave the most even halves. */
 export function hangingOn(entity: Entity, prior: Classes | null): Hanging[] {
   if (!prior) return [];
-  const before = Math.max(...partsWithout(entity, prior, NOTHING), 0);
+  const before = most(partsWithout(entity, prior, NOTHING));
   const found: Hanging[] = [];
-  entity.identifiers.forEach((identifier, at) => {
+  // The most shared ones come first.
+  entity.identifiers.slice(0, triedOf(entity)).forEach((identifier, at) => {
     if (identifier.bearers.length < 2) return;
     const part = partsWithout(entity, prior, {...NOTHING, identifiers: new Set([at])});
-    if (Math.max(...part) > before) found.push({identifier: at, sizes: sizesOf(part), part});
+    if (most(part) > before) found.push({identifier: at, sizes: sizesOf(part), part});
   });
   return found.sort((x, y) => (y.sizes[1] ?? 0) - (x.sizes[1] ?? 0) || x.identifier - y.identifier);
 }

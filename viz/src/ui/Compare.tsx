@@ -18,7 +18,7 @@ export function Compare({route}: {route: Route}) {
   const {source} = useDesk();
   const [a, b] = [route.params.get("a") ?? "", route.params.get("b") ?? ""];
   const found = useAsked(() => source.whyNot(a, b), [a, b]);
-  if (found === undefined) return <p class="waiting">Opening …</p>;
+  if (found === undefined) return <p class="waiting" role="status">Opening …</p>;
   if (!found) return <section class="panel gone"><h1>Compare</h1><p>{a === b ? "These are one entity." : "This file does not hold both of these entities."}</p></section>;
   return <Both found={found} rows={[source.rows.get(a)!, source.rows.get(b)!]} />;
 }

@@ -41,7 +41,7 @@ export interface Open {
 export function EntityScreen({route}: {route: Route}) {
   const {source} = useDesk();
   const entity = useAsked(() => source.entity(route.of), [route.of]);
-  if (entity === undefined) return <p class="waiting">Opening …</p>;
+  if (entity === undefined) return <p class="waiting" role="status">Opening …</p>;
   return entity ? <Opened route={route} entity={entity} row={source.rows.get(entity.id)!} /> : <Gone id={route.of} />;
 }
 
@@ -49,7 +49,7 @@ export function EntityScreen({route}: {route: Route}) {
 function Gone({id}: {id: string}) {
   const {source} = useDesk();
   const heir = useAsked(() => source.heir(id), [id]);
-  if (heir === undefined) return <p class="waiting">Looking for what became of it …</p>;
+  if (heir === undefined) return <p class="waiting" role="status">Looking for what became of it …</p>;
   return (
     <section class="panel gone"><h1>{id}</h1>
       {heir ? <p>This entity lives on in <a href={toEntity(heir)}>{heir}</a>.</p>

@@ -1,5 +1,6 @@
 /** Four questions about an entity. */
 
+import {visible} from "../text/format";
 import {Tabs} from "./bits";
 import type {Open} from "./EntityScreen";
 import {PathPanel} from "./PathPanel";
@@ -30,13 +31,15 @@ function panel(open: Open) {
   }
 }
 
-/** The two records that a question is about. */
+const LISTED = 500;
+
+/** The two records that a question is about; of very many the first, and whatever was selected elsewhere. */
 export function PairChoice({open, a, b}: {open: Open; a: number; b: number}) {
   const {entity, choose} = open;
   const field = (label: string, at: number, other: number, set: (record: number) => void) => (
     <label>{label}
       <select value={String(at)} onChange={(event) => set(Number((event.target as HTMLSelectElement).value))}>
-        {entity.records.map((record, number) => number !== other && <option value={String(number)}>{record.name} {record.title}</option>)}
+        {entity.records.map((record, number) => number !== other && (number < LISTED || number === at) && <option value={String(number)}>{visible(record.name)} {visible(record.title)}</option>)}
       </select>
     </label>
   );

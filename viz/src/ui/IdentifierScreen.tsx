@@ -13,7 +13,7 @@ export function IdentifierScreen({of}: {of: string}) {
   const {source} = useDesk();
   const [kind, label] = taken(of, Object.keys(source.meta.kinds));
   const found = useAsked(() => source.identifier(kind, label), [of]);
-  if (found === undefined) return <p class="waiting">Looking who bears it …</p>;
+  if (found === undefined) return <p class="waiting" role="status">Looking who bears it …</p>;
   const {identifier} = found;
   return (
     <>

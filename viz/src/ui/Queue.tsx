@@ -41,7 +41,7 @@ export function Queue({route}: {route: Route}) {
       </div>
       <Filters route={route} text={text} />
       {page?.problem && <Problem text={text} at={page.problem.at} says={page.problem.says} />}
-      {!page && <p class="waiting">Reading …</p>}
+      {!page && <p class="waiting" role="status">Reading …</p>}
       {page && !page.problem && page.total === 0 && <Nothing text={text} without={page.without} />}
       {rows.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label="Entities">

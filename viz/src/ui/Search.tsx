@@ -6,7 +6,7 @@ import {useDesk} from "./desk";
 import {type Route, go, toEntity, toQueue} from "./router";
 
 const EXAMPLES: Partial<Record<(typeof FIELDS)[number], string>> = {
-  name: "name:silva", email: "email:ann@shop.example", phone: "phone:07911 123456", id: "id:crm:17", size: "size:3..20", risk: "risk:>0.7",
+  name: "name:silva", email: "email:ann@shop.example", phone: "phone:\"07911 123456\"", id: "id:crm:17", size: "size:3..20", risk: "risk:>0.7",
   groups: "groups:>1", weakest: "weakest:<3", signal: "signal:bridge", status: "status:unsure", source: "source:crm", changed: "changed:merged",
   reviewer: "reviewer:ab", addr: "addr:\"high street\"", shares: "shares:\"phone:+44 7911 123456\"", household: "household:H1",
 };

@@ -1,7 +1,7 @@
 /** On what an entity hangs: the identifiers without which it falls apart, and the cut through its fewest bits. */
 
 import {useMemo} from "preact/hooks";
-import {NOTHING, hangingOn, weakestLink} from "../model/graph";
+import {NOTHING, hangingOn, triedOf, weakestLink} from "../model/graph";
 import type {Entity} from "../model/types";
 import {counted, listed, visible, words} from "../text/format";
 import {Bits, Button, Glyph, V} from "./bits";
@@ -32,7 +32,7 @@ export function Weakest({open, split}: {open: Open; split: () => void}) {
           <li><span class="with-glyph"><Glyph kind={entity.identifiers[identifier]!.kind} /><span>Without the {words(entity.identifiers[identifier]!.kind)} <b><V longest={60}>{entity.identifiers[identifier]!.label}</V></b> it falls into {listed(sizes.slice(0, 5).map(String))}{sizes.length > 5 && " …"} records.</span></span>
             <Button onClick={() => { setTab("whatif"); setWithout({...NOTHING, identifiers: new Set([identifier])}); }}>What if</Button></li>
         ))}
-        {hanging.length === 0 && meta.prior && <li>No single identifier holds it together: without any one of them the links that are left still join all records.</li>}
+        {hanging.length === 0 && meta.prior && <li>{triedOf(entity) < entity.identifiers.filter(({bearers}) => bearers.length > 1).length ? `None of the ${triedOf(entity)} most shared identifiers` : "No single identifier"} holds it together: without any one of them the links that are left still join all records.</li>}
         {hanging.length > SHOWN && <li class="muted">So {hanging.length - SHOWN === 1 ? "does 1 more identifier" : `do ${hanging.length - SHOWN} more identifiers`}: see What if.</li>}
       </ul>
     </section>

@@ -3,7 +3,7 @@
 import {useMemo} from "preact/hooks";
 import {NOTHING, hangingOn, partsWithout, sizesOf, weights} from "../model/graph";
 import type {Entity} from "../model/types";
-import {bits, counted, letter, listed, words} from "../text/format";
+import {bits, counted, letter, listed, visible, words} from "../text/format";
 import {Bits, Button, Glyph, V} from "./bits";
 import {useDesk} from "./desk";
 import type {Open} from "./EntityScreen";
@@ -32,7 +32,7 @@ export function WhatIf({open}: {open: Open}) {
           <li>
             <label class="check"><input type="checkbox" checked={!without.identifiers.has(at)} onChange={() => setWithout({...without, identifiers: toggled(without.identifiers, at, !without.identifiers.has(at))})} />
               <Glyph kind={identifier.kind} /><V longest={60}>{identifier.label}</V></label>
-            <span class="muted"><a href={toIdentifier(identifier.kind, identifier.label)}>{counted(identifier.bearers.length, "record")}<span class="unseen"> bear {identifier.label}</span></a>{hanging.has(at) && <b class="warn-text"> holds it together</b>}</span>
+            <span class="muted"><a href={toIdentifier(identifier.kind, identifier.label)}>{counted(identifier.bearers.length, "record")}<span class="unseen"> bear {visible(identifier.label)}</span></a>{hanging.has(at) && <b class="warn-text"> holds it together</b>}</span>
           </li>
         ))}
       </ul>

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from graphres.explore.gather import Case, Row
     from graphres.resolution import Resolution
 
-__all__ = ["draw"]
+__all__ = ["draw", "write"]
 
 ACROSS, DOWN = 2.0, 1.7
 """Places are spread by so much: labels stand below the shapes."""
@@ -65,6 +65,14 @@ def draw(run: str | Path | Resolution, entity: str) -> SafeNetwork:
     Asked(entities=(entity,)).check(opened)
     rows = opened.query("SELECT * FROM entities WHERE entity_id = ?", [entity]).to_pylist()
     return _drawn(gather(opened, rows, RECORDS)[0])
+
+
+def write(run: str | Path | Resolution, entity: str, path: Path) -> None:
+    """Draw a customer on a page of its own; nothing may stand at `path`."""
+    from graphres.export.place import aside
+
+    with aside(path) as place:
+        draw(run, entity).write_html(str(place))
 
 
 def _drawn(case: Case) -> SafeNetwork:

@@ -22,6 +22,11 @@ describe("decisions that cannot all hold", () => {
     expect(contradiction(log.slice(0, 2))).toBeNull();
   });
   test("nothing joins what is frozen", () => expect(contradiction([one("1", "freeze", [["a:1", "a:2"]]), one("2", "same", [["a:2"], ["a:3"]])])).toContain("nothing joins"));
+  test("a source holds each customer once", () => {
+    const log = [one("1", "same", [["crm:1"], ["shop:2"]]), one("2", "same", [["shop:2"], ["crm:3"]])];
+    expect(contradiction(log, ["crm"])).toContain("crm holds each customer once");
+    expect(contradiction(log, ["shop"])).toBeNull();
+  });
   test("two groups of one approval stay two", () => expect(contradiction([one("1", "approve", [["a:1"], ["a:2"]]), one("2", "different", [["a:1"], ["a:2"]])])).toBeNull());
 });
 

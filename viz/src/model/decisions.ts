@@ -89,14 +89,33 @@ export function lastStanding(log: readonly Decision[]): Decision | undefined {
   return inForce(log).at(-1);
 }
 
-/** Why decisions cannot all hold, in a sentence; null where they can. */
-export function contradiction(decisions: readonly Decision[]): string | null {
+/** Why decisions cannot all hold, in a sentence; null where they can. once : sources that hold each customer once. */
+export function contradiction(decisions: readonly Decision[], once: readonly string[] = []): string | null {
   const leader = new Map<string, string>();
   const root = (name: string): string => {
     const up = leader.get(name) ?? name;
     return up === name ? name : root(up);
   };
   for (const group of decisions.flatMap(held)) group.forEach((name) => leader.set(root(name), root(group[0]!)));
+  return apart(decisions, leader, root) ?? twice(decisions, leader, root, once);
+}
+
+type Root = (name: string) => string;
+
+/** Two records of a source that holds each customer once, held together. */
+function twice(decisions: readonly Decision[], leader: ReadonlyMap<string, string>, root: Root, once: readonly string[]): string | null {
+  const met = new Map<string, string>();
+  for (const name of leader.keys()) {
+    const source = name.slice(0, name.indexOf(":"));
+    const first = met.get(`${source}|${root(name)}`);
+    if (once.includes(source) && first !== undefined) return says(decisions, first, name, `${source} holds each customer once, as the configuration says`);
+    met.set(`${source}|${root(name)}`, name);
+  }
+  return null;
+}
+
+/** Records that are different, and one; records that join what nothing joins. */
+function apart(decisions: readonly Decision[], leader: ReadonlyMap<string, string>, root: Root): string | null {
   for (const one of decisions) {
     if (one.verb === "different") {
       const met = new Map<string, {name: string; group: number}>();

@@ -211,7 +211,7 @@ class Embedded implements Source {
 
   async decide(draft: Draft): Promise<Decision> {
     const decision = await sealed(draft, this.log, this.meta.run, this.reviewer);
-    const wrong = contradiction(inForce([...this.log, decision]));
+    const wrong = contradiction(inForce([...this.log, decision]), this.meta.once);
     if (wrong) throw new Error(wrong);
     await this.adopt([...this.log, decision]);
     return decision;

@@ -146,6 +146,8 @@ export interface Meta {
   notesInAll: [number, number];
   lineage: Record<string, number>;
   decisions: Record<string, number>;
+  /** Sources that hold each customer once. */
+  once: string[];
   /** log2 of the prior of same, related, unrelated; null where another tool scored the pairs. */
   prior: readonly [number, number, number] | null;
   kinds: Record<string, Kind>;

@@ -25,7 +25,7 @@ export function DecisionsScreen() {
       if (file.size > LARGEST) throw new Error("the file is larger than 20 MB.");
       const known = new Set(log.map(({id}) => id));
       const more = fromLines(await file.text()).filter(({id}) => !known.has(id));
-      const wrong = contradiction(inForce([...log, ...more]));
+      const wrong = contradiction(inForce([...log, ...more]), source.meta.once);
       if (wrong) throw new Error(wrong);
       await source.adopt([...log, ...more]);
       say(`${counted(more.length, "decision")} read.`);

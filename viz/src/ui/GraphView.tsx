@@ -40,7 +40,7 @@ export function GraphView({open, group, changed = false, only}: {open: Open; gro
           <button type="button" onClick={() => step(1.25)} aria-label="Larger">+</button>
         </span>
       </div>
-      {changed && <p class="note">Drawn as it would fall apart under <b>What if</b>.</p>}
+      {changed && <p class="note">Drawn without what is left out under <b>What if</b>.</p>}
       <Frame picture={picture} zoom={zoom}><Graph open={open} picture={picture} only={only} /></Frame>
       <Legend picture={picture} open={open} />
       <p class="shown">

@@ -69,10 +69,11 @@ function Explained({entity, meta, link, hangs, alone}: {entity: Entity; meta: Me
         </tbody>
         <tfoot><tr><th scope="row">in all</th><td>one person: {percent(probability(link.bits))}</td><td class="weight"><Bar value={link.bits} {...scale} /><Bits value={link.bits} /></td></tr></tfoot>
       </table>
-      <p class="copy"><Button kind="quiet" pressed={numbers} onClick={() => setNumbers(!numbers)}>How often each occurs</Button><Copy text={`- ${pairSentence(entity, meta, link)}`} /></p>
+      <p class="copy">{meta.prior && <Button kind="quiet" pressed={numbers} onClick={() => setNumbers(!numbers)}>How often each occurs</Button>}<Copy text={`- ${pairSentence(entity, meta, link)}`} /></p>
+      {!meta.prior && <p class="besides">Another tool scored this pair; what each kind says is not known.</p>}
       {mute.length > 0 && <p class="besides"><b>Tells nothing:</b> {mute.join(", ")}.</p>}
-      {quiet.length > 0 && <p class="besides"><b>Not used:</b> {quiet.join(", ")}.</p>}
-      {empty.length > 0 && <p class="besides"><b>Neither has</b> {empty.map(words).join(", ")}.</p>}
+      {meta.prior && quiet.length > 0 && <p class="besides"><b>Not used:</b> {quiet.join(", ")}.</p>}
+      {meta.prior && empty.length > 0 && <p class="besides"><b>Neither has</b> {empty.map(words).join(", ")}.</p>}
     </>
   );
 }

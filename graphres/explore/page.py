@@ -49,35 +49,44 @@ def page(run: Run, entities: int = ENTITIES, mask: Collection[str] = (), passphr
     close = lock.close if lock else None
     chosen = riskiest(run, entities)
     queue: list[list[Any]] = []
-    chunks = [packed(chunk, close) for chunk in _chunks(run, chosen, shown_as, queue)]
+    chunks = [
+        (packed(made_of, close), packed(joined_by, close))
+        for made_of, joined_by in _chunks(run, chosen, shown_as, queue)
+    ]
     told = overview(run, shown_as, str(run.manifest.get("graphres", __version__)))
     first = None if lock or not chosen else _first(run, chosen[0], shown_as)
     return _rendered(told, queue, chunks, lock, first)
 
 
-def _chunks(run: Run, chosen: Sequence[Row], mask: Shown, queue: list[list[Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Entities in pieces of about equal length; `queue` gets a row for each."""
-    model = model_of(run)
-    piece: list[dict[str, Any]] = []
+Pieces = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+
+def _chunks(run: Run, chosen: Sequence[Row], mask: Shown, queue: list[list[Any]]) -> Iterator[Pieces]:
+    """Entities in pieces of about equal length, what they are made of and what joins them apart; `queue` gets a row for
+    each.
+    """
+    model, held = model_of(run), {row["entity_id"] for row in chosen}
+    piece: Pieces = ([], [])
     letters = number = 0
     for start in range(0, len(chosen), AT_ONCE):
         cases = gather(run, chosen[start : start + AT_ONCE])
-        titles = _titles(run, cases, mask)
+        titles = _titles(run, cases, held, mask)
         for case in cases:
-            entity = wire(case, model, mask, titles)
+            made_of, joined_by = wire(case, model, mask, titles)
             queue.append(queue_row(case, mask, number))
-            piece.append(entity)
-            letters += len(as_json(entity))
+            piece[0].append(made_of)
+            piece[1].append(joined_by)
+            letters += len(as_json(made_of)) + len(as_json(joined_by))
             if letters >= CHUNK_LETTERS:
                 yield piece
-                piece, letters, number = [], 0, number + 1
-    if piece:
+                piece, letters, number = ([], []), 0, number + 1
+    if piece[0]:
         yield piece
 
 
-def _titles(run: Run, cases: Sequence[Case], mask: Shown) -> dict[str, str]:
-    """What the entities are called that these lead to."""
-    near = {row["other"] for case in cases for row in (*case.beyond, *case.household)}
+def _titles(run: Run, cases: Sequence[Case], held: Collection[str], mask: Shown) -> dict[str, str]:
+    """What the entities are called that these lead to, where the page does not hold them."""
+    near = {row["other"] for case in cases for row in (*case.beyond, *case.household)} - set(held)
     rows = run.query("SELECT * FROM entities WHERE entity_id IN (SELECT unnest(?))", [sorted(near)]).to_pylist()
     roles = golden_roles(run.columns("entities"))
     return {
@@ -108,7 +117,7 @@ def _first(run: Run, entity: Row, mask: Shown) -> dict[str, Any]:
 def _rendered(
     told: dict[str, Any],
     queue: Sequence[Sequence[Any]],
-    chunks: Sequence[str],
+    chunks: Sequence[tuple[str, str]],
     lock: Lock | None,
     first: dict[str, Any] | None,
 ) -> str:
@@ -121,7 +130,7 @@ def _rendered(
         first=first,
         meta=Markup(packed(told, close)),  # base64, as are the queue and the chunks
         queue=Markup(packed(queue, close)),
-        chunks=[Markup(chunk) for chunk in chunks],
+        chunks=[(Markup(made_of), Markup(joined_by)) for made_of, joined_by in chunks],
         sheet=Markup(sheet),  # our own files: no value from the data in them
         script=Markup(script),
         probe=Markup(PROBE),

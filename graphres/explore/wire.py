@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,11 +24,13 @@ __all__ = ["LINKS_MOST", "queue_row", "wire"]
 LINKS_MOST = 2_000
 """Links of an entity that a file holds: all that join it, then the heaviest."""
 
-BEYOND_MOST = 40
-"""Links to other entities that a file holds of each, heaviest first."""
+BEYOND_MOST = 12
+"""Other entities that a file holds the best link to, the nearest first."""
 
 CLASSES = ("log2_m", "log2_r", "log2_u")
 DIGITS = 4
+VALUES = 8
+"""Where a record has what is written in it."""
 
 
 def queue_row(case: Case, mask: Shown, chunk: int) -> list[Any]:
@@ -49,34 +52,40 @@ def queue_row(case: Case, mask: Shown, chunk: int) -> list[Any]:
     ]
 
 
-def wire(case: Case, model: Model | None, mask: Shown, titles: Mapping[str, str]) -> dict[str, Any]:
-    """Everything the page shows of an entity.
+def wire(
+    case: Case, model: Model | None, mask: Shown, titles: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Everything the page shows of an entity: what it is made of, which is all that a search reads, and what joins it.
 
     model : what pairs without an edge are weighed with; None where scores came from another tool.
-    titles : what other entities are called.
+    titles : what other entities are called that the page does not hold.
     """
     entity, names = case.entity, [record["name"] for record in case.records]
     at = {name: place for place, name in enumerate(names)}
     identifiers = _identifiers(case, mask, at)
     seen = {row[0]: place for place, row in enumerate(identifiers)}
     inside = _inside(case, model)
-    kept = _kept(names, inside)
+    near = _nearest(case)
     cut = least_cut(case.records, case.links)
-    return {
+    records = [_record(record, mask) for record in case.records]
+    made_of = {
         "id": entity["entity_id"],
         "household": next((record["household_id"] for record in case.records), None),
         "family": [[row["other"], titles.get(row["other"], ""), row["records"]] for row in case.household],
-        "golden": _golden(case, mask, at),
-        "records": [_record(record, mask) for record in case.records],
+        "golden": _golden(case, mask, at, [record[VALUES] for record in records]),
+        "records": records,
         "identifiers": [row[1:] for row in identifiers],
-        "links": [[at[link["a"]], at[link["b"]], *_said(case, link, seen)] for link in kept],
-        "links_in_all": len(inside),
-        "beyond": [_beyond(case, link, at, seen, titles) for link in case.beyond[:BEYOND_MOST]],
-        "beyond_in_all": len(case.beyond),
-        "steps": [[at[s["part_a"]], at[s["part_b"]], _rounded(s["weight_bits"]), s["kinds"] or ""] for s in case.steps],
         "lineage": [[row["event"], row["previous_entity_id"], row["records"]] for row in case.lineage],
+    }
+    joined_by = {
+        "links": [[at[link["a"]], at[link["b"]], *_said(case, link, seen)] for link in _kept(names, inside)],
+        "links_in_all": len(inside),
+        "beyond": [_beyond(case, link, several, at, seen, titles) for link, several in near[:BEYOND_MOST]],
+        "beyond_in_all": len(near),
+        "steps": [[at[s["part_a"]], at[s["part_b"]], _rounded(s["weight_bits"]), s["kinds"] or ""] for s in case.steps],
         "cut": None if cut is None else [_rounded(cut.weight / UNITS_PER_BIT), list(cut.side), cut.exact],
     }
+    return made_of, joined_by
 
 
 def _title(row: Row, roles: Sequence[str], mask: Shown, otherwise: str) -> str:
@@ -100,15 +109,17 @@ def _record(record: Row, mask: Shown) -> list[Any]:
     ]
 
 
-def _golden(case: Case, mask: Shown, at: Mapping[str, int]) -> list[list[Any]]:
-    """Role, value, rule, and the records that bear the value."""
+def _golden(case: Case, mask: Shown, at: Mapping[str, int], written: Sequence[Mapping[str, str]]) -> list[list[Any]]:
+    """Role, value (null where the first of the records has it word by word), rule, and the records that bear it."""
     found = []
     for role in golden_roles(case.entity):
         value = case.entity[role]
         if value is not None:
             origins = [row for row in case.origins if row["role"] == role and row["record"] in at]
-            rule = origins[0]["rule"] if origins else ""
-            found.append([role, shown(mask.raw(role, str(value))), rule, [at[row["record"]] for row in origins]])
+            bearers = [at[row["record"]] for row in origins]
+            text = shown(mask.raw(role, str(value)))
+            same = bool(bearers) and written[bearers[0]].get(role) == text
+            found.append([role, None if same else text, origins[0]["rule"] if origins else "", bearers])
     return found
 
 
@@ -168,12 +179,22 @@ def _kept(names: Sequence[str], links: Sequence[Row]) -> list[Row]:
     return [link for link in links if (link["a"], link["b"]) in needed]
 
 
+def _nearest(case: Case) -> list[tuple[Row, int]]:
+    """To each other entity the heaviest link, and how many there are; the nearest first."""
+    several = Counter(link["other"] for link in case.beyond)
+    best: dict[str, Row] = {}
+    for link in case.beyond:
+        best.setdefault(link["other"], link)
+    return [(link, several[other]) for other, link in best.items()]
+
+
 def _beyond(
-    case: Case, link: Row, at: Mapping[str, int], seen: Mapping[str, int], titles: Mapping[str, str]
+    case: Case, link: Row, several: int, at: Mapping[str, int], seen: Mapping[str, int], titles: Mapping[str, str]
 ) -> list[Any]:
     turned = link["a"] not in at
     ours, theirs = (link["b"], link["a"]) if turned else (link["a"], link["b"])
-    return [at[ours], theirs, link["other"], titles.get(link["other"], ""), *_said(case, link, seen, turned)]
+    said = _said(case, link, seen, turned)
+    return [at[ours], theirs, link["other"], titles.get(link["other"], ""), several, *said]
 
 
 def _said(case: Case, link: Row, seen: Mapping[str, int], turned: bool = False) -> list[Any]:

@@ -51,9 +51,9 @@ export async function png(live: SVGSVGElement): Promise<Blob> {
 }
 
 /** This page with one entity in it. */
-export async function onePage(content: {meta: unknown; queue: unknown; chunk: unknown}): Promise<string> {
-  const blocks = await Promise.all([content.meta, content.queue, content.chunk].map(deflate));
-  const names = ["meta", "queue", "chunk-0"];
+export async function onePage(content: Record<string, unknown>): Promise<string> {
+  const names = Object.keys(content);
+  const blocks = await Promise.all(Object.values(content).map(deflate));
   const script = [...document.scripts].findLast((one) => !one.type && one.parentElement === document.body)!.textContent!;
   const policy = document.querySelector("meta[http-equiv]")!.getAttribute("content")!;
   const probe = document.head.querySelector("script")!.textContent!;

@@ -1,13 +1,27 @@
 /** What is searched in an entity. */
 
-import {type Doc, digits, plain, tokens} from "./search";
-import type {Entity} from "./types";
+import {type Doc, digits, plain as plainly, tokens as tokensOf} from "./search";
+import type {EntityParts} from "./types";
 
 const NAME_KINDS = new Set(["given_name", "middle_name", "surname", "suffix", "organization", "employer"]);
 const NAME_ROLES = new Set(["full_name", "given_name", "middle_name", "surname", "organization", "title"]);
 const ADDRESS_ROLES = new Set(["address", "unit", "house_number", "street", "city", "region", "postcode", "country"]);
 
-export function docOf(entity: Entity): Doc {
+/** The same of a text that was met before: cities and names come again and again. */
+function remembered(make: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text) ?? make(text);
+    if (known.size < MOST_KNOWN) known.set(text, found);
+    return found;
+  };
+}
+
+const MOST_KNOWN = 50_000;
+const tokens = remembered(tokensOf);
+const plain = remembered(plainly);
+
+export function docOf(entity: EntityParts): Doc {
   const written = new Map<string, Set<string>>();
   const add = (field: string, value: string) => written.set(field, (written.get(field) ?? new Set()).add(value));
   for (const record of entity.records) {

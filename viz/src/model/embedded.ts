@@ -6,8 +6,8 @@ import {docOf} from "./doc";
 import {type Open, inflate} from "./inflate";
 import {type Doc, type Term, holds, parse, plain, within} from "./search";
 import type {Chain, QueuePage, QueueQuery, Sharing, Sort, Source, WhyNot} from "./source";
-import type {Entity, Meta, Row} from "./types";
-import {type WireEntity, type WireMeta, type WireRow, entityOf, metaOf, rowOf} from "./wire";
+import type {Beyond, Entity, EntityParts, Meta, Row} from "./types";
+import {type WireLinks, type WireMeta, type WireParts, type WireRow, linksOf, metaOf, partsOf, rowOf} from "./wire";
 
 const CHUNKS_KEPT = 24;
 const ALTERNATIVES = 3;
@@ -65,9 +65,20 @@ class Embedded implements Source {
     this.keeper.write("graphres reviewer", name);
   }
 
+  private readonly title = (id: string): string | undefined => this.rows.get(id)?.title;
+
+  /** What the entities of a chunk are made of. */
+  private async made(number: number): Promise<EntityParts[]> {
+    return (await inflate<WireParts[]>(this.block(`chunk-${number}`)!, this.open)).map((one) => partsOf(one, this.title));
+  }
+
+  private async joined(number: number): Promise<Entity[]> {
+    const [parts, links] = await Promise.all([this.made(number), inflate<WireLinks[]>(this.block(`links-${number}`)!, this.open)]);
+    return parts.map((one, at) => ({...one, ...linksOf(links[at]!, this.title)}));
+  }
+
   private chunk(number: number): Promise<Entity[]> {
-    const known = this.chunks.get(number);
-    const found = known ?? inflate<WireEntity[]>(this.block(`chunk-${number}`)!, this.open).then((wire) => wire.map(entityOf));
+    const found = this.chunks.get(number) ?? this.joined(number);
     this.chunks.delete(number);
     this.chunks.set(number, found);
     for (const oldest of this.chunks.keys()) {
@@ -82,34 +93,39 @@ class Embedded implements Source {
     return row ? ((await this.chunk(row.chunk)).find((entity) => entity.id === id) ?? null) : null;
   }
 
-  async alone(id: string): Promise<{meta: unknown; queue: unknown; chunk: unknown}> {
-    const [meta, rows, chunk] = await Promise.all([
+  async alone(id: string): Promise<Record<string, unknown>> {
+    const {chunk} = this.rows.get(id)!;
+    const [meta, rows, parts, links] = await Promise.all([
       inflate<WireMeta>(this.block("meta")!, this.open), inflate<WireRow[]>(this.block("queue")!, this.open),
-      inflate<WireEntity[]>(this.block(`chunk-${this.rows.get(id)!.chunk}`)!, this.open),
+      inflate<WireParts[]>(this.block(`chunk-${chunk}`)!, this.open), inflate<WireLinks[]>(this.block(`links-${chunk}`)!, this.open),
     ]);
     const row = [...rows.find(([one]) => one === id)!];
     row[CHUNK] = 0;
-    return {meta, queue: [row], chunk: chunk.filter((entity) => entity.id === id)};
+    const at = parts.findIndex((entity) => entity.id === id);
+    return {meta, queue: [row], "chunk-0": [parts[at]], "links-0": [links[at]]};
   }
 
   async heir(id: string): Promise<string | null> {
-    for (const entity of await this.all()) if (entity.lineage.some(({previous}) => previous === id)) return entity.id;
+    for (const number of this.numbers) {
+      const found = (await this.made(number)).find(({lineage}) => lineage.some(({previous}) => previous === id));
+      if (found) return found.id;
+    }
     return null;
   }
 
-  private async all(): Promise<Entity[]> {
-    const numbers = [...new Set(this.order.map((row) => row.chunk))];
-    return (await Promise.all(numbers.map((number) => this.chunk(number)))).flat();
+  private get numbers(): number[] {
+    return [...new Set(this.order.map((row) => row.chunk))];
+  }
+
+  prepare(): void {
+    void this.texts();
   }
 
   /** Texts of all entities, read once, chunk by chunk. */
   private texts(): Promise<Map<string, Doc>> {
     this.docs ??= (async () => {
       const found = new Map<string, Doc>();
-      const last = Math.max(-1, ...this.order.map((row) => row.chunk));
-      for (let number = 0; number <= last; number++) {
-        for (const entity of await this.chunk(number)) found.set(entity.id, docOf(entity));
-      }
+      for (const number of this.numbers) for (const entity of await this.made(number)) found.set(entity.id, docOf(entity));
       return found;
     })();
     return this.docs;
@@ -192,13 +208,20 @@ class Embedded implements Source {
   async whyNot(a: string, b: string): Promise<WhyNot | null> {
     const [one, two] = await Promise.all([this.entity(a), this.entity(b)]);
     if (!one || !two || one === two) return null;
-    const links = one.beyond.filter((link) => link.entity === two.id);
+    const link = one.beyond.find(({entity}) => entity === two.id) ?? this.turned(two.beyond.find(({entity}) => entity === one.id), one, two);
     const theirs = new Map(two.identifiers.map((identifier, at) => [`${identifier.kind}:${identifier.label}`, at]));
     const shared = one.identifiers.flatMap((identifier, at) => {
       const other = theirs.get(`${identifier.kind}:${identifier.label}`);
       return other === undefined ? [] : [{a: at, b: other}];
     });
-    return {a: one, b: two, links, shared, sameHousehold: one.household !== null && one.household === two.household};
+    return {a: one, b: two, link, shared, sameHousehold: one.household !== null && one.household === two.household};
+  }
+
+  /** A link that only the other entity has among its nearest, seen from this one. */
+  private turned(link: Beyond | undefined, one: Entity, two: Entity): Beyond | null {
+    const at = one.records.findIndex(({name}) => name === link?.name);
+    if (!link || at < 0) return null;
+    return {...link, a: at, name: two.records[link.a]!.name, entity: two.id, title: this.title(two.id) ?? two.id, says: link.says.map((say) => ({...say, a: -1, b: -1}))};
   }
 
   decisions(): readonly Decision[] {

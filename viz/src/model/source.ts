@@ -43,8 +43,8 @@ export interface Chain {
 export interface WhyNot {
   a: Entity;
   b: Entity;
-  /** Links of a record of `a` to one of `b`, heaviest first. */
-  links: Beyond[];
+  /** The heaviest link of a record of `a` to one of `b`. */
+  link: Beyond | null;
   /** Identifiers that both bear: places in `a` and in `b`. */
   shared: {a: number; b: number}[];
   sameHousehold: boolean;
@@ -58,7 +58,9 @@ export interface Source {
   /** null where the run, or this file, does not hold it. */
   entity(id: string): Promise<Entity | null>;
   /** What a file of this entity alone holds. */
-  alone(id: string): Promise<{meta: unknown; queue: unknown; chunk: unknown}>;
+  alone(id: string): Promise<Record<string, unknown>>;
+  /** Somebody is about to search. */
+  prepare(): void;
   /** The entity that an old id lives on in. */
   heir(id: string): Promise<string | null>;
   identifier(kind: string, label: string): Promise<Sharing>;

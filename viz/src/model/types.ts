@@ -28,6 +28,8 @@ export interface Beyond extends Omit<Link, "b"> {
   name: string;
   entity: string;
   title: string;
+  /** How many links lead there. */
+  pairs: number;
 }
 
 export interface Rec {
@@ -80,21 +82,29 @@ export interface Golden {
   records: number[];
 }
 
-export interface Entity {
+/** What an entity is made of. */
+export interface EntityParts {
   id: string;
   household: string | null;
   family: {id: string; title: string; records: number}[];
   golden: Golden[];
   records: Rec[];
   identifiers: Identifier[];
+  lineage: {event: string; previous: string | null; records: number}[];
+}
+
+/** What joins it, and what leads beyond it. */
+export interface EntityLinks {
   links: Link[];
   linksInAll: number;
+  /** The heaviest link to each other entity, the nearest first. */
   beyond: Beyond[];
   beyondInAll: number;
   steps: Step[];
-  lineage: {event: string; previous: string | null; records: number}[];
   cut: Cut | null;
 }
+
+export type Entity = EntityParts & EntityLinks;
 
 /** A row of the queue. */
 export interface Row {

@@ -3,16 +3,16 @@
 import type {WhyNot} from "./source";
 import type {Entity, Identifier, Link} from "./types";
 
-export function union({a, b, links}: WhyNot): Entity {
+export function union({a, b, link}: WhyNot): Entity {
   const by = a.records.length;
   const names = new Map(b.records.map(({name}, at) => [name, by + at]));
-  const moved = (link: Link): Link => ({...link, a: link.a + by, b: link.b + by, says: []});
-  const across = links.flatMap((link): Link[] => (names.has(link.name) ? [{...link, b: names.get(link.name)!, says: []}] : []));
+  const moved = (one: Link): Link => ({...one, a: one.a + by, b: one.b + by, says: []});
+  const across: Link[] = link && names.has(link.name) ? [{...link, b: names.get(link.name)!, says: []}] : [];
   return {
     ...a,
     records: [...a.records, ...b.records],
     identifiers: together(a.identifiers, b.identifiers, by),
-    links: [...a.links.map((link) => ({...link, says: []})), ...b.links.map(moved), ...across].sort((x, y) => y.bits - x.bits),
+    links: [...a.links.map((one) => ({...one, says: []})), ...b.links.map(moved), ...across].sort((x, y) => y.bits - x.bits),
     family: [], beyond: [], cut: null, steps: [],
   };
 }

@@ -1,6 +1,6 @@
 /** How a run lies in a file: `graphres/explore/wire.py` and `overview.py` write these rows, and name their fields. */
 
-import type {Beyond, Entity, Identifier, Link, LinkType, Meta, Rec, Row, Say} from "./types";
+import type {Beyond, EntityLinks, EntityParts, Identifier, Link, LinkType, Meta, Rec, Row, Say} from "./types";
 
 type Numbers = [number, number, number];
 export type WireSay = [string, string, number, number, number | null, number | null, number | null, number];
@@ -8,38 +8,50 @@ type WireSaid = [LinkType, number, WireSay[], string | null];
 type WireRecord = [string, string, number, string, number, number | null, string | null, string | null, Record<string, string>, string[]];
 type WireIdentifier = [string, string, string | null, 0 | 1, string, string, ...Numbers, number[]];
 
-export interface WireEntity {
+/** What an entity is made of: all that a search reads. */
+export interface WireParts {
   id: string;
   household: string | null;
   family: [string, string, number][];
-  golden: [string, string, string, number[]][];
+  golden: [string, string | null, string, number[]][];
   records: WireRecord[];
   identifiers: WireIdentifier[];
+  lineage: [string, string | null, number][];
+}
+
+/** What joins it, and what leads beyond it. */
+export interface WireLinks {
   links: [number, number, ...WireSaid][];
   links_in_all: number;
-  beyond: [number, string, string, string, ...WireSaid][];
+  beyond: [number, string, string, string, number, ...WireSaid][];
   beyond_in_all: number;
   steps: [number, number, number, string][];
-  lineage: [string, string | null, number][];
   cut: [number, number[], boolean] | null;
 }
 
 export type WireRow = [string, string, number | null, number, number, number, string, number | null, number | null, string[], number, 0 | 1];
 
-export function entityOf(wire: WireEntity): Entity {
+/** title : what an entity is called that this file holds. */
+export function partsOf(wire: WireParts, title: (id: string) => string | undefined): EntityParts {
+  const records = wire.records.map(record);
   return {
     id: wire.id,
     household: wire.household,
-    family: wire.family.map(([id, title, records]) => ({id, title: title || id, records})),
-    golden: wire.golden.map(([role, value, rule, records]) => ({role, value, rule, records})),
-    records: wire.records.map(record),
+    family: wire.family.map(([id, name, count]) => ({id, title: name || title(id) || id, records: count})),
+    golden: wire.golden.map(([role, value, rule, bearers]) => ({role, value: value ?? records[bearers[0]!]!.values[role]!, rule, records: bearers})),
+    records,
     identifiers: wire.identifiers.map(identifier),
+    lineage: wire.lineage.map(([event, previous, count]) => ({event, previous, records: count})),
+  };
+}
+
+export function linksOf(wire: WireLinks, title: (id: string) => string | undefined): EntityLinks {
+  return {
     links: wire.links.map(([a, b, ...said]): Link => ({a, b, ...saidOf(said)})),
     linksInAll: wire.links_in_all,
-    beyond: wire.beyond.map(([a, name, entity, title, ...said]): Beyond => ({a, name, entity, title: title || entity, ...saidOf(said)})),
+    beyond: wire.beyond.map(([a, name, entity, called, pairs, ...said]): Beyond => ({a, name, entity, title: called || title(entity) || entity, pairs, ...saidOf(said)})),
     beyondInAll: wire.beyond_in_all,
     steps: wire.steps.map(([a, b, bits, kinds]) => ({a, b, bits, kinds: kinds.split("+").filter(Boolean)})),
-    lineage: wire.lineage.map(([event, previous, records]) => ({event, previous, records})),
     cut: wire.cut && {bits: wire.cut[0], side: wire.cut[1], exact: wire.cut[2]},
   };
 }

@@ -6,7 +6,7 @@ import {union} from "../model/union";
 import {NOTHING} from "../model/graph";
 import type {WhyNot} from "../model/source";
 import type {Row} from "../model/types";
-import {bits, counted, levelSays, words} from "../text/format";
+import {counted, levelSays, words} from "../text/format";
 import {baseline} from "../text/says";
 import {Bits, Button, Glyph, Risk, V} from "./bits";
 import {useAsked, useDecisions, useDesk} from "./desk";
@@ -47,9 +47,8 @@ function Both({found, rows}: {found: WhyNot; rows: [Row, Row]}) {
 }
 
 function Reasons({found}: {found: WhyNot}) {
-  const {a, b, links, shared, sameHousehold} = found;
+  const {a, b, link: best, shared, sameHousehold} = found;
   const {source: {meta}} = useDesk();
-  const best = links[0];
   return (
     <>
       {!best ? <p>No pair of their records is a link, nor likelier of relatives than of strangers. <code>graphres explain RUN --why-not</code> weighs them as wholes.</p> : (
@@ -60,7 +59,7 @@ function Reasons({found}: {found: WhyNot}) {
             <tr><th scope="row">before any evidence</th><td /><td class="num"><Bits value={baseline(best)} /></td></tr>
             {[...best.says].sort((x, y) => y.bits - x.bits).map((say) => <tr><th scope="row" class="with-glyph"><Glyph kind={say.kind} />{words(say.kind)}</th><td>{levelSays(meta, say.kind, say.level)}</td><td class="num"><Bits value={say.bits} /></td></tr>)}
           </tbody></table>
-          {links.length > 1 && <p class="muted">and {counted(links.length - 1, "more pair")} across, of {links.slice(1, 4).map((link) => bits(link.bits)).join(", ")} bits.</p>}
+          {best.pairs > 1 && <p class="muted">and {counted(best.pairs - 1, "weaker pair")} across.</p>}
           {best.decided && <p class="note">A decision of an earlier run holds them apart.</p>}
         </>
       )}
@@ -94,8 +93,8 @@ function Fields({found: {a, b}}: {found: WhyNot}) {
 function Merge({found, rows}: {found: WhyNot; rows: [Row, Row]}) {
   const {decide, undo, log} = useDecisions();
   const [note, setNote] = useState("");
-  const evidence = async () => ({entity_hash: `${await entityHash(found.a)} ${await entityHash(found.b)}`, best_pair_bits: found.links[0]?.bits ?? null});
-  const ends = () => [found.a.records[found.links[0]?.a ?? 0]!.name, found.links[0]?.name ?? found.b.records[0]!.name];
+  const evidence = async () => ({entity_hash: `${await entityHash(found.a)} ${await entityHash(found.b)}`, best_pair_bits: found.link?.bits ?? null});
+  const ends = () => [found.a.records[found.link?.a ?? 0]!.name, found.link?.name ?? found.b.records[0]!.name];
   const merge = async () => decide({verb: "same", subject: `${rows[0].id} ${rows[1].id}`, groups: ends().map((name) => [name]), note, evidence: await evidence()}, "Merge saved: later runs put these two together.");
   const apart = async () => decide({verb: "different", subject: `${rows[0].id} ${rows[1].id}`, groups: [found.a, found.b].map((entity) => entity.records.map(({name}) => name)), note, evidence: await evidence()}, "Saved: later runs keep these two apart.");
   return (

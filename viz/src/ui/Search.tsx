@@ -30,7 +30,7 @@ export function Search({route}: {route: Route}) {
     <form role="search" class="search" onSubmit={sent} onFocusOut={(event) => !(event.currentTarget as Element).contains(event.relatedTarget as Node) && setOpen(false)}>
       <label class="unseen" for="search">Search entities</label>
       <input id="search" type="search" autocomplete="off" spellcheck={false} placeholder="Search: a name, an email, a phone, crm:17, risk:>0.7 …" aria-keyshortcuts="/"
-        value={text} onInput={(event) => setText((event.target as HTMLInputElement).value)} onFocus={() => setOpen(true)}
+        value={text} onInput={(event) => setText((event.target as HTMLInputElement).value)} onFocus={() => { setOpen(true); source.prepare(); }}
         onKeyDown={(event) => event.key === "Escape" && (setOpen(false), (event.target as HTMLElement).blur())} />
       {open && fields.length > 0 && (
         <div class="hints">

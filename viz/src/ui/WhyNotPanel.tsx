@@ -1,8 +1,8 @@
 /** Why other entities are not this one: those that a link leads to, and any other. */
 
 import {useState} from "preact/hooks";
-import type {Beyond, Entity} from "../model/types";
-import {counted} from "../text/format";
+import type {Entity} from "../model/types";
+import {number} from "../text/format";
 import {Bits, Button, V} from "./bits";
 import {useDesk} from "./desk";
 import {go, to} from "./router";
@@ -10,18 +10,16 @@ import {go, to} from "./router";
 export function WhyNotPanel({entity}: {entity: Entity}) {
   const {source} = useDesk();
   const [text, setText] = useState("");
-  const best = new Map<string, Beyond>();
-  for (const link of entity.beyond) if (!best.has(link.entity)) best.set(link.entity, link);
   const compare = (event: Event) => {
     event.preventDefault();
     if (source.rows.has(text.trim())) go(to("compare", "", {a: entity.id, b: text.trim()}));
   };
   return (
     <>
-      {best.size === 0 ? <p>No link leads to another entity: no pair across is a link that was cut, or likelier of relatives than of strangers.</p> : (
+      {entity.beyond.length === 0 ? <p>No link leads to another entity: no pair across is a link that was cut, or likelier of relatives than of strangers.</p> : (
         <table class="near">
           <thead><tr><th scope="col">the nearest other entities</th><th scope="col">best pair</th><th scope="col" class="num">bits</th></tr></thead>
-          <tbody>{[...best.values()].map((link) => (
+          <tbody>{entity.beyond.map((link) => (
             <tr>
               <th scope="row">{source.rows.has(link.entity) ? <a href={to("compare", "", {a: entity.id, b: link.entity})}><V longest={40}>{link.title}</V></a> : <V longest={40}>{link.title}</V>}<small>{link.type === "possible" ? "a link that was cut" : "likelier a relative"}</small></th>
               <td><V>{entity.records[link.a]!.name}</V> – <V>{link.name}</V></td>
@@ -30,7 +28,7 @@ export function WhyNotPanel({entity}: {entity: Entity}) {
           ))}</tbody>
         </table>
       )}
-      {entity.beyondInAll > entity.beyond.length && <p class="muted">The heaviest {entity.beyond.length} of {counted(entity.beyondInAll, "link")} to others.</p>}
+      {entity.beyondInAll > entity.beyond.length && <p class="muted">The nearest {entity.beyond.length} of {number(entity.beyondInAll)}.</p>}
       <form class="ask" onSubmit={compare}>
         <label for="other">Compare with any entity of this file</label>
         <input id="other" value={text} onInput={(event) => setText((event.target as HTMLInputElement).value)} placeholder="E…" spellcheck={false} autocomplete="off" />

@@ -46,5 +46,11 @@ if ("DecompressionStream" in window) {
   if (salt) {
     place.replaceChildren();
     render(<Locked unlock={async (passphrase) => start(await opener(passphrase, salt, Number(rounds)))} />, place);
-  } else void start();
+  } else {
+    // What cannot be read leaves the plain table.
+    start().catch((error: Error) => {
+      document.documentElement.className = "";
+      document.getElementById("plain")?.prepend(`This file is damaged: ${error.message}`);
+    });
+  }
 }

@@ -3,7 +3,7 @@ import {describe, expect, test} from "vitest";
 import {cell, graphml, plainMarkdown, recordsCsv, xml} from "../src/export/texts";
 import {reasonsOf} from "../src/model/wire";
 import {diff} from "../src/text/diff";
-import {bits, percent, visible, words} from "../src/text/format";
+import {bits, fit, percent, visible, words} from "../src/text/format";
 import {routeOf, to} from "../src/ui/router";
 import {taken} from "../src/ui/IdentifierScreen";
 import {nearest} from "../src/ui/Graph";
@@ -44,6 +44,11 @@ describe("numbers and names", () => {
   test("a weight has its sign and a true minus", () => expect([bits(3.25), bits(-2), bits(-0.01)]).toEqual(["+3.3", "−2.0", "0.0"]));
   test("what is not certain never reads 100 %", () => expect([percent(0.99999), percent(1), percent(0.5)]).toEqual(["> 99.9 %", "100 %", "50.0 %"]));
   test("a kind is said in words", () => expect([words("date_of_birth"), words("number:passport")]).toEqual(["date of birth", "passport number"]));
+  test("a label ends before its box does", () => {
+    expect(fit("Wolfeschlegelsteinhausenbergerdorff", 194, 13)).toMatch(/^Wolfeschlegelstein.*…$/);
+    expect(fit("Maria Silva", 194, 13)).toBe("Maria Silva");
+    expect(fit("王".repeat(40), 194, 13).length).toBeLessThan(16);
+  });
   test("reasons come apart", () => expect(reasonsOf("two birth dates 0.70; odd")).toEqual([{words: "two birth dates", share: 0.7}, {words: "odd", share: null}]));
   test("an identifier is told by its kind first", () => expect(taken("number:passport:X:1", ["number:passport", "email"])).toEqual(["number:passport", "X:1"]));
 });

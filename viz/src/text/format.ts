@@ -11,10 +11,16 @@ export function visible(text: string, longest = 400): string {
   return cut.replace(HIDDEN, (sign) => `⟨U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}⟩`);
 }
 
-/** A label of at most so many letters. */
-export function short(text: string, longest: number): string {
+/** Widths of letters as a share of the font size: somewhat wide, so that a label ends before its box does. */
+const WIDTHS: [RegExp, number][] = [[/[mwMW@%ЖШЩЮФ]/u, 0.98], [/[ijlrtfI.,:;'|!()\[\] -]/u, 0.42], [/[\u1100-\u11ff\u2e80-\uffef]/u, 1.05], [/\p{Lu}/u, 0.76]];
+
+/** As much of a text as finds room in `room` pixels, an ellipsis for the rest. */
+export function fit(text: string, room: number, size: number): string {
   const letters = Array.from(visible(text));
-  return letters.length <= longest ? letters.join("") : `${letters.slice(0, longest - 1).join("")}…`;
+  const width = (letter: string) => size * (WIDTHS.find(([of]) => of.test(letter))?.[1] ?? 0.64);
+  let left = room - size;
+  const end = letters.findIndex((letter) => (left -= width(letter)) < 0);
+  return end < 0 || letters.slice(end).reduce((sum, letter) => sum + width(letter), 0) <= size + left + width(letters[end]!) ? letters.join("") : `${letters.slice(0, end).join("")}…`;
 }
 
 /** A weight with its sign, a true minus, one digit. */

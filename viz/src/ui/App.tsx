@@ -2,7 +2,7 @@
 
 import {useEffect, useMemo, useRef, useState} from "preact/hooks";
 import type {Source} from "../model/source";
-import {counted, number, visible} from "../text/format";
+import {counted, entities, number, visible} from "../text/format";
 import {Compare} from "./Compare";
 import {DecisionsScreen} from "./DecisionsScreen";
 import {DeskContext, useDecisions, useDesk, useKeys} from "./desk";
@@ -82,12 +82,12 @@ function Brand() {
 function Foot() {
   const {source} = useDesk();
   const {meta, rows} = source;
-  const held = rows.size === meta.entities ? "all of its" : `${number(rows.size)} of its ${number(meta.entities)}`;
+  const held = rows.size === meta.entities ? entities(rows.size) : `${number(rows.size)} of its ${entities(meta.entities)}, the riskiest`;
   return (
     <footer>
       <p>
         {meta.masked.length ? `Values of these kinds are hidden: ${meta.masked.join(", ")}. ` : ""}
-        <b>Contains personal data.</b> Run <bdi dir="auto">{visible(meta.run)}</bdi> ({meta.runId}), {counted(meta.records, "record")}; this file holds {held} {meta.entities === 1 ? "entity" : "entities"}.
+        <b>Contains personal data.</b> Run <bdi dir="auto">{visible(meta.run)}</bdi> ({meta.runId}), {counted(meta.records, "record")}; this file holds {rows.size === meta.entities && "all: "}{held}.
         {!source.keeps && <b> This browser keeps nothing: download your decisions before you close the page.</b>}
       </p>
     </footer>

@@ -4,12 +4,10 @@ import {useRef, useState} from "preact/hooks";
 import {type Arc, BOX, type Box, type Head, type Mark, type Picture, RADIUS} from "../draw/layout";
 import {LINKS, OUTLINE, RECORD, linkWidth} from "../draw/look";
 import type {Identifier} from "../model/types";
-import {bits, counted, letter, short, visible, words} from "../text/format";
+import {bits, counted, fit, letter, visible, words} from "../text/format";
 import {Shape} from "./bits";
 import type {Open} from "./EntityScreen";
 import {go, toEntity, toIdentifier} from "./router";
-
-const LETTERS = 27;
 
 interface Spot {
   x: number;
@@ -128,8 +126,8 @@ function BoxOf({box, open, stop, act, faint, pressed}: {box: Box; open: Open; st
       {unit.records.length > 1 && <rect class="stack" x={x + 4} y={y - BOX.height / 2 + 4} width={BOX.width} height={BOX.height} rx="6" fill={RECORD.fill} stroke={OUTLINE} />}
       <rect class="box" x={x} y={y - BOX.height / 2} width={BOX.width} height={BOX.height} rx="6" {...(other ? {} : {fill: RECORD.fill, stroke: OUTLINE})} />
       {pressed && <rect class="chosen" x={x - 4} y={y - BOX.height / 2 - 4} width={BOX.width + 8} height={BOX.height + 8} rx="9" />}
-      <text aria-hidden="true" x={x + 10} y={y - 3} font-size="13" font-weight="600" fill={ink}>{short(first, LETTERS - many.length) + many}</text>
-      <text aria-hidden="true" x={x + 10} y={y + 13} font-size="11.5" fill={ink}>{short(second, box.own ? LETTERS - 1 : LETTERS + 3)}</text>
+      <text aria-hidden="true" x={x + 10} y={y - 3} font-size="13" font-weight="600" fill={ink}>{fit(first, BOX.width - 18 - 8 * many.length, 13) + many}</text>
+      <text aria-hidden="true" x={x + 10} y={y + 13} font-size="11.5" fill={ink}>{fit(second, BOX.width - (box.own ? 46 : 18), 11.5)}</text>
       {box.own > 0 && !unit.says && <text aria-hidden="true" x={x + BOX.width - 9} y={y + 13} font-size="11" fill={ink} text-anchor="end">{`+${box.own}`}</text>}
     </g>
   );
@@ -141,7 +139,7 @@ function MarkOf({mark, identifier, stop, act, off, hover, faint}: {
   const {x, y, side} = mark;
   const hub = identifier.state !== "used";
   const aria = `${words(identifier.kind)} ${visible(identifier.label)}, borne by ${counted(identifier.bearers.length, "record")} here, by ${counted(identifier.people, "person", "people")} in all${hub ? ", shared by many people" : ""}${off ? ", left out" : ""}`;
-  const text = short(identifier.label, side === "below" ? 30 : 32);
+  const text = fit(identifier.label, side === "below" ? 212 : 236, 12.5);
   return (
     <g class={`spot mark${faint ? " faint" : ""}${off ? " off" : ""}`} role="button" onClick={() => act(false)} onMouseEnter={() => hover(true)} onMouseLeave={() => hover(false)} {...stop}>
       <title>{aria}</title>

@@ -47,11 +47,12 @@ export function useDecisions() {
 
 /** What a promise gives; undefined until then. */
 export function useAsked<T>(ask: () => Promise<T>, on: readonly unknown[]): T | undefined {
+  const {say} = useDesk();
   const [found, setFound] = useState<{on: string; value: T} | undefined>(undefined);
   const key = JSON.stringify(on);
   useEffect(() => {
     let wanted = true;
-    void ask().then((value) => wanted && setFound({on: key, value}));
+    ask().then((value) => wanted && setFound({on: key, value}), (error: Error) => wanted && say(`This file cannot be read: ${error.message}`));
     return () => {
       wanted = false;
     };

@@ -18,11 +18,20 @@ function copied(): Plugin {
 export default defineConfig({
   plugins: [copied()],
   // One call an element, its children as arguments: a tenth smaller than the automatic runtime.
-  oxc: {jsx: {runtime: "classic", pragma: "h", pragmaFrag: "Fragment"}, jsxInject: 'import {h, Fragment} from "preact"'},
+  oxc: {
+    jsx: {runtime: "classic", pragma: "h", pragmaFrag: "Fragment"},
+    jsxInject: 'import {h, Fragment} from "preact"',
+  },
   build: {
     target: "es2022",
     outDir: "../graphres/explore/static",
     emptyOutDir: false,
-    lib: {entry: "src/main.tsx", formats: ["iife"], name: "graphres", fileName: () => "explorer.js", cssFileName: "explorer"},
+    lib: {
+      entry: "src/main.tsx",
+      formats: ["iife"],
+      name: "graphres",
+      fileName: () => "explorer.js",
+      cssFileName: "explorer",
+    },
   },
 });

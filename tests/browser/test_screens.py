@@ -253,6 +253,25 @@ def test_masked_values_stay_hidden(audit: Path, open_page: Opener, tmp_path: Pat
     expect(page.locator("main")).to_contain_text("no decision can name it")
 
 
+def test_a_browser_that_keeps_nothing_is_told_of(audit: Path, open_page: Opener) -> None:
+    """Where the browser refuses to keep decisions they live as long as the page, and the page says so."""
+    watched = open_page()
+    watched.page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})")
+    page = watched.goto(audit, addresses(audit.parent)["graph"])
+    expect(page.locator("footer")).to_contain_text("This browser keeps nothing")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.locator(".who .status")).to_have_text("approved")
+
+
+def test_a_damaged_file_says_so(audit: Path, open_page: Opener, tmp_path: Path) -> None:
+    """What cannot be read leaves the plain table, and a sentence above it."""
+    text = audit.read_text(encoding="utf-8")
+    (tmp_path / "bad.html").write_text(text.replace('id="meta">H4sI', 'id="meta">AAAA'), encoding="utf-8")
+    page = open_page().goto(tmp_path / "bad.html")
+    expect(page.locator("#plain")).to_contain_text("This file is damaged")
+    expect(page.locator("#plain tbody tr")).to_have_count(6)
+
+
 def test_without_what_it_needs_a_table_stays(audit: Path, open_page: Opener) -> None:
     """Without scripts the page says so, and shows the riskiest entity."""
     page = open_page(java_script_enabled=False).goto(audit)

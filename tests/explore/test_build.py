@@ -41,6 +41,11 @@ def test_types_are_right(viz: Path) -> None:
     by_node(viz, "typescript/bin/tsc", "--noEmit")
 
 
+def test_source_is_formatted(viz: Path) -> None:
+    """By Prettier, as .prettierrc.json says."""
+    by_node(viz, "prettier/bin/prettier.cjs", "--check", "src/**/*.{ts,tsx}", "test/**/*.ts", "*.ts")
+
+
 def test_units_of_the_page_hold(viz: Path) -> None:
     """Weighing, parts, paths, search, layout, decisions and exports, by themselves."""
     by_node(viz, "vitest/vitest.mjs", "run")

@@ -4,7 +4,13 @@ import {probability, weigh} from "../src/model/weigh";
 import {PRIOR, entity, identifier, link, say} from "./make";
 
 describe("parts", () => {
-  test("are numbered by size, the largest first", () => expect(parts(5, [{a: 3, b: 4}, {a: 4, b: 1}])).toEqual([1, 0, 2, 0, 0]));
+  test("are numbered by size, the largest first", () =>
+    expect(
+      parts(5, [
+        {a: 3, b: 4},
+        {a: 4, b: 1},
+      ]),
+    ).toEqual([1, 0, 2, 0, 0]));
   test("of no links are single records", () => expect(sizesOf(parts(3, []))).toEqual([1, 1, 1]));
 });
 
@@ -33,24 +39,47 @@ describe("what if", () => {
   const name = say("given_name", 1, 1, [-0.6, -6, -9]);
   const own = say("email", 2, 2, [-0.5, -6, -18]);
   const bits = (...says: (typeof phone)[]) => weigh(PRIOR, says);
-  const held = entity(4, [link(0, 1, bits(own, name), [own, name]), link(2, 3, bits(own, name), [own, name]), link(1, 2, bits(phone), [phone])], [
-    identifier("phone", "+44", [1, 2]), identifier("given_name", "ann", [0, 1, 2, 3]), identifier("email", "a@x", [0, 1, 2, 3]),
-  ]);
-  test("nothing is left out, nothing falls apart", () => expect(sizesOf(partsWithout(held, PRIOR, NOTHING))).toEqual([4]));
-  test("without the phone both halves come apart", () => expect(partsWithout(held, PRIOR, {...NOTHING, identifiers: new Set([0])})).toEqual([0, 0, 1, 1]));
-  test("without the link, too", () => expect(partsWithout(held, PRIOR, {...NOTHING, links: new Set([2])})).toEqual([0, 0, 1, 1]));
-  test("a stricter start drops the weakest first", () => expect(sizesOf(partsWithout(held, PRIOR, {...NOTHING, shift: bits(phone)}))).toEqual([2, 2]));
+  const held = entity(
+    4,
+    [
+      link(0, 1, bits(own, name), [own, name]),
+      link(2, 3, bits(own, name), [own, name]),
+      link(1, 2, bits(phone), [phone]),
+    ],
+    [
+      identifier("phone", "+44", [1, 2]),
+      identifier("given_name", "ann", [0, 1, 2, 3]),
+      identifier("email", "a@x", [0, 1, 2, 3]),
+    ],
+  );
+  test("nothing is left out, nothing falls apart", () =>
+    expect(sizesOf(partsWithout(held, PRIOR, NOTHING))).toEqual([4]));
+  test("without the phone both halves come apart", () =>
+    expect(partsWithout(held, PRIOR, {...NOTHING, identifiers: new Set([0])})).toEqual([0, 0, 1, 1]));
+  test("without the link, too", () =>
+    expect(partsWithout(held, PRIOR, {...NOTHING, links: new Set([2])})).toEqual([0, 0, 1, 1]));
+  test("a stricter start drops the weakest first", () =>
+    expect(sizesOf(partsWithout(held, PRIOR, {...NOTHING, shift: bits(phone)}))).toEqual([2, 2]));
   test("a decision holds whatever the evidence weighs", () => {
     const decided = {...held, links: held.links.map((one) => ({...one, decided: "same"}))};
     expect(sizesOf(partsWithout(decided, PRIOR, {...NOTHING, shift: 99}))).toEqual([4]);
   });
-  test("it hangs on the phone first", () => expect(hangingOn(held, PRIOR)[0]).toMatchObject({identifier: 0, sizes: [2, 2]}));
+  test("it hangs on the phone first", () =>
+    expect(hangingOn(held, PRIOR)[0]).toMatchObject({identifier: 0, sizes: [2, 2]}));
   test("of scores from elsewhere nothing is known", () => expect(hangingOn(held, null)).toEqual([]));
 });
 
 describe("a chain", () => {
-  const edges = [{a: 0, b: 1, bits: 9}, {a: 1, b: 2, bits: 7}, {a: 0, b: 2, bits: 5}];
+  const edges = [
+    {a: 0, b: 1, bits: 9},
+    {a: 1, b: 2, bits: 7},
+    {a: 0, b: 2, bits: 5},
+  ];
   test("is as strong as its weakest hop", () => expect(chains(edges, 0, 2, 1)).toEqual([[0, 1, 2]]));
-  test("leaves the others without its weakest hop", () => expect(chains(edges, 0, 2, 9)).toEqual([[0, 1, 2], [0, 2]]));
+  test("leaves the others without its weakest hop", () =>
+    expect(chains(edges, 0, 2, 9)).toEqual([
+      [0, 1, 2],
+      [0, 2],
+    ]));
   test("that leads nowhere is none", () => expect(chains(edges, 0, 3, 2)).toEqual([]));
 });

@@ -12,13 +12,22 @@ interface Told {
 }
 
 const fixture = JSON.parse(readFileSync(new URL("search.json", import.meta.url), "utf8")) as {
-  sources: string[]; parsed: {query: string; terms: Told[]}[]; refused: {query: string; at: number; says: string}[]; doc: Doc; found: string[]; not_found: string[];
+  sources: string[];
+  parsed: {query: string; terms: Told[]}[];
+  refused: {query: string; at: number; says: string}[];
+  doc: Doc;
+  found: string[];
+  not_found: string[];
 };
 
 function told({field, text, not, quoted, prefix, range}: Term): Told {
   const open = (value: number) => (isFinite(value) ? value : null);
   return {
-    ...(field ? {field} : {}), text, ...(not ? {not} : {}), ...(quoted ? {quoted} : {}), ...(prefix ? {prefix} : {}),
+    ...(field ? {field} : {}),
+    text,
+    ...(not ? {not} : {}),
+    ...(quoted ? {quoted} : {}),
+    ...(prefix ? {prefix} : {}),
     ...(range ? {range: [open(range.low), open(range.high), range.lowIn, range.highIn]} : {}),
   };
 }
@@ -39,7 +48,8 @@ describe("what is not understood is pointed at", () => {
   });
 });
 
-const holdsAll = (query: string) => parse(query, fixture.sources).terms.every((term) => holds(fixture.doc, term) !== term.not);
+const holdsAll = (query: string) =>
+  parse(query, fixture.sources).terms.every((term) => holds(fixture.doc, term) !== term.not);
 
 describe("an entity is found", () => {
   test.each(fixture.found)("by %s", (query) => expect(holdsAll(query)).toBe(true));

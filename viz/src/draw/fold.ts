@@ -32,7 +32,9 @@ export function fold(entity: Entity, group: readonly number[], most: number): Un
 /** Records of one group that bear the same identifiers are one box. */
 function folded(entity: Entity, group: readonly number[]): Unit[] {
   const borne: number[][] = entity.records.map(() => []);
-  entity.identifiers.forEach(({bearers}, at) => bearers.length > 1 && bearers.forEach((record) => borne[record]!.push(at)));
+  entity.identifiers.forEach(
+    ({bearers}, at) => bearers.length > 1 && bearers.forEach((record) => borne[record]!.push(at)),
+  );
   const units = new Map<string, Unit>();
   borne.forEach((identifiers, at) => {
     const key = `${group[at]}|${identifiers.join()}`;
@@ -48,7 +50,12 @@ function heaviest(units: Unit[], most: number): Unit[] {
   const order = [...units].sort((x, y) => y.records.length - x.records.length || x.records[0]! - y.records[0]!);
   const rest = new Map<number, number[]>();
   for (const {group, records} of order.slice(most - 2)) rest.set(group, [...(rest.get(group) ?? []), ...records]);
-  const more = [...rest].map(([group, records]): Unit => ({records, group, says: `${records.length.toLocaleString("en")} more records`, alike: false}));
+  const more = [...rest].map(([group, records]): Unit => ({
+    records,
+    group,
+    says: `${records.length.toLocaleString("en")} more records`,
+    alike: false,
+  }));
   return [...order.slice(0, most - 2).sort((x, y) => x.records[0]! - y.records[0]!), ...more];
 }
 
@@ -57,14 +64,25 @@ function stacked(group: readonly number[]): Unit[] {
   const members = new Map<number, number[]>();
   group.forEach((one, at) => members.set(one, [...(members.get(one) ?? []), at]));
   const order = [...members].sort(([x, a], [y, b]) => b.length - a.length || x - y);
-  const units = order.slice(0, GROUPS).map(([one, records]): Unit => ({records, group: one, says: records.length > 1 ? `${records.length.toLocaleString("en")} records` : null, alike: records.length === 1}));
+  const units = order.slice(0, GROUPS).map(([one, records]): Unit => ({
+    records,
+    group: one,
+    says: records.length > 1 ? `${records.length.toLocaleString("en")} records` : null,
+    alike: records.length === 1,
+  }));
   const sizes = new Map<number, number[][]>();
-  for (const [, records] of order.slice(GROUPS)) sizes.set(records.length, [...(sizes.get(records.length) ?? []), records]);
+  for (const [, records] of order.slice(GROUPS))
+    sizes.set(records.length, [...(sizes.get(records.length) ?? []), records]);
   const shapes = [...sizes].sort(([, a], [, b]) => b.length - a.length);
   const stack = (several: number[][], size: string): Unit => ({
-    records: several.flat(), group: -1, says: `${several.length.toLocaleString("en")} groups of ${size}`, alike: false,
+    records: several.flat(),
+    group: -1,
+    says: `${several.length.toLocaleString("en")} groups of ${size}`,
+    alike: false,
   });
-  units.push(...shapes.slice(0, SHAPES).map(([size, several]) => stack(several, size === 1 ? "1 record" : `${size} records`)));
+  units.push(
+    ...shapes.slice(0, SHAPES).map(([size, several]) => stack(several, size === 1 ? "1 record" : `${size} records`)),
+  );
   const rest = shapes.slice(SHAPES).flatMap(([, several]) => several);
   return rest.length ? [...units, stack(rest, "other sizes")] : units;
 }

@@ -5,93 +5,17 @@
  */
 
 import {type SimulationNodeDatum, forceLink, forceSimulation, forceY} from "d3-force";
-import {joining} from "../model/graph";
-import type {Entity, Link} from "../model/types";
+import type {Entity} from "../model/types";
+import {acrossOf, arcsOf, reach} from "./arcs";
 import {type Unit, fold} from "./fold";
+import {BOX, type Box, CENTER, type Head, type Mark, type Picture, ROW, type Thread, type Wish} from "./picture";
 
-export const BOX = {width: 212, height: 40};
-export const RADIUS = 11;
-const ROW = 50;
 const HEAD = 40;
-const CENTER = 300;
 const RIGHT = 130;
 const LABEL = 250;
 const MARGIN = 14;
 const ONE_COLUMN = 12;
 const IDENTIFIERS = 40;
-const ALL_LINKS = 12;
-const LABELED = 16;
-
-export interface Box {
-  unit: Unit;
-  x: number;
-  y: number;
-  /** Identifiers that it alone bears. */
-  own: number;
-  /** An entity beside this one, in whose place the box stands. */
-  other: {id: string; title: string; records: number} | null;
-}
-
-export interface Mark {
-  identifier: number;
-  x: number;
-  y: number;
-  side: "right" | "below";
-}
-
-export interface Thread {
-  box: number;
-  mark: number;
-}
-
-export interface Arc {
-  link: number | null;
-  type: Link["type"];
-  bits: number;
-  path: string;
-  label: {x: number; y: number} | null;
-  ends: [number, number];
-}
-
-export interface Head {
-  x: number;
-  y: number;
-  group: number;
-  records: number;
-}
-
-/** What joins the columns, in words between them. */
-export interface Across {
-  x: number;
-  y: number;
-  links: number;
-  bits: number;
-}
-
-export interface Picture {
-  across: Across | null;
-  width: number;
-  height: number;
-  boxes: Box[];
-  marks: Mark[];
-  threads: Thread[];
-  arcs: Arc[];
-  heads: Head[];
-  /** Shared identifiers that are not drawn. */
-  left: number;
-}
-
-export interface Wish {
-  /** Of each record; one number for all draws no groups. */
-  group: readonly number[];
-  most: number;
-  /** Whether identifiers that join no groups are drawn where there are several. */
-  within: boolean;
-  /** Entities beside this one: of its household, or cut from it. */
-  beside: boolean;
-  /** Records whose links are all drawn. */
-  selected: readonly number[];
-}
 
 interface Spring extends SimulationNodeDatum {
   y: number;
@@ -108,7 +32,17 @@ export function layout(entity: Entity, wish: Wish): Picture {
   if (wish.beside) boxes.push(...besides(entity, boxes));
   const arcs = arcsOf(entity, boxes, wish, columns.length);
   const across = columns.length > 1 && groups.length > 1 ? acrossOf(entity, boxes, marks) : null;
-  return framed({across, width: 0, height: 0, boxes, marks, threads: threadsOf(chosen, marks), arcs, heads: headsOf(boxes, groups.length), left});
+  return framed({
+    across,
+    width: 0,
+    height: 0,
+    boxes,
+    marks,
+    threads: threadsOf(chosen, marks),
+    arcs,
+    heads: headsOf(boxes, groups.length),
+    left,
+  });
 }
 
 /** A drawn identifier, and the boxes that bear it. */
@@ -124,13 +58,20 @@ function identifiersDrawn(entity: Entity, units: readonly Unit[], bridging: bool
     const joins = bridging ? new Set(borne.map((one) => units[one]!.group)).size > 1 : borne.length > 1;
     return joins ? [{identifier, units: borne}] : [];
   });
-  const most = [...shared].sort((x, y) => y.units.length - x.units.length || x.identifier - y.identifier).slice(0, IDENTIFIERS);
+  const most = [...shared]
+    .sort((x, y) => y.units.length - x.units.length || x.identifier - y.identifier)
+    .slice(0, IDENTIFIERS);
   const all = entity.identifiers.filter(({bearers}) => bearers.length > 1).length;
   return {chosen: most.sort((x, y) => x.identifier - y.identifier), left: all - most.length};
 }
 
 /** Boxes by column: one, or two with the identifiers between them. */
-function columnsOf(units: readonly Unit[], groups: readonly number[], chosen: readonly Chosen[], entity: Entity): number[][] {
+function columnsOf(
+  units: readonly Unit[],
+  groups: readonly number[],
+  chosen: readonly Chosen[],
+  entity: Entity,
+): number[][] {
   const all = units.map((_, at) => at);
   if (groups.length === 1) {
     if (units.length <= ONE_COLUMN) return [all];
@@ -140,7 +81,9 @@ function columnsOf(units: readonly Unit[], groups: readonly number[], chosen: re
     return [order.slice(0, half), order.slice(half)];
   }
   const sides: number[][] = [[], []];
-  const sized = groups.map((group) => all.filter((at) => units[at]!.group === group)).sort((x, y) => y.length - x.length || x[0]! - y[0]!);
+  const sized = groups
+    .map((group) => all.filter((at) => units[at]!.group === group))
+    .sort((x, y) => y.length - x.length || x[0]! - y[0]!);
   for (const members of sized) (sides[0]!.length <= sides[1]!.length ? sides[0]! : sides[1]!).push(...members);
   return sides;
 }
@@ -148,9 +91,12 @@ function columnsOf(units: readonly Unit[], groups: readonly number[], chosen: re
 /** Heights at which springs between boxes and identifiers come to rest; only the order and the middle of them counts. */
 function springs(columns: readonly number[][], chosen: readonly Chosen[]): Map<number, number> {
   const nodes = new Map<string, Spring>();
-  for (const column of columns) column.forEach((unit, place) => nodes.set(`u${unit}`, {y: (place - column.length / 2) * ROW}));
+  for (const column of columns)
+    column.forEach((unit, place) => nodes.set(`u${unit}`, {y: (place - column.length / 2) * ROW}));
   chosen.forEach(({identifier}, place) => nodes.set(`i${identifier}`, {y: (place - chosen.length / 2) * ROW}));
-  const links = chosen.flatMap(({identifier, units}) => units.map((unit) => ({source: nodes.get(`u${unit}`)!, target: nodes.get(`i${identifier}`)!})));
+  const links = chosen.flatMap(({identifier, units}) =>
+    units.map((unit) => ({source: nodes.get(`u${unit}`)!, target: nodes.get(`i${identifier}`)!})),
+  );
   for (const node of nodes.values()) node.fx = 0;
   forceSimulation([...nodes.values()])
     .force("threads", forceLink(links).distance(0).strength(0.4))
@@ -160,18 +106,32 @@ function springs(columns: readonly number[][], chosen: readonly Chosen[]): Map<n
   return new Map(columns.flat().map((unit) => [unit, nodes.get(`u${unit}`)!.y]));
 }
 
-function boxesOf(entity: Entity, units: readonly Unit[], columns: readonly number[][], heights: Map<number, number>, headed: boolean): Box[] {
+function boxesOf(
+  entity: Entity,
+  units: readonly Unit[],
+  columns: readonly number[][],
+  heights: Map<number, number>,
+  headed: boolean,
+): Box[] {
   const boxes: Box[] = [];
   const own = ownOf(entity);
   columns.forEach((column, number) => {
     let y = 0;
     let group: number | null = null;
-    const order = [...column].sort((x, y) => units[x]!.group - units[y]!.group || heights.get(x)! - heights.get(y)! || x - y);
+    const order = [...column].sort(
+      (x, y) => units[x]!.group - units[y]!.group || heights.get(x)! - heights.get(y)! || x - y,
+    );
     for (const at of order) {
       const unit = units[at]!;
       if (headed && unit.group !== group) y += HEAD;
       group = unit.group;
-      boxes[at] = {unit, x: number * (BOX.width + CENTER), y, own: unit.records.length === 1 ? own[unit.records[0]!]! : 0, other: null};
+      boxes[at] = {
+        unit,
+        x: number * (BOX.width + CENTER),
+        y,
+        own: unit.records.length === 1 ? own[unit.records[0]!]! : 0,
+        other: null,
+      };
       y += ROW;
     }
     const middle = (y - ROW + (headed ? HEAD : 0)) / 2;
@@ -189,10 +149,16 @@ function ownOf(entity: Entity): number[] {
 
 /** Identifiers at the mean height of who bears them, set apart. */
 function marksOf(chosen: readonly Chosen[], boxes: readonly Box[], columns: number): Mark[] {
-  const wanted = chosen.map(({identifier, units}) => ({identifier, y: units.reduce((sum, unit) => sum + boxes[unit]!.y, 0) / units.length}));
+  const wanted = chosen.map(({identifier, units}) => ({
+    identifier,
+    y: units.reduce((sum, unit) => sum + boxes[unit]!.y, 0) / units.length,
+  }));
   wanted.sort((x, y) => x.y - y.y || x.identifier - y.identifier);
   const row = columns > 1 ? 54 : 38;
-  const heights = apart(wanted.map(({y}) => y), row);
+  const heights = apart(
+    wanted.map(({y}) => y),
+    row,
+  );
   const x = BOX.width + (columns > 1 ? CENTER / 2 : RIGHT);
   return wanted.map(({identifier}, at) => ({identifier, x, y: heights[at]!, side: columns > 1 ? "below" : "right"}));
 }
@@ -219,82 +185,23 @@ function mean({sum, count}: {sum: number; count: number}): number {
 function besides(entity: Entity, boxes: readonly Box[]): Box[] {
   const known = new Map(entity.family.map((one) => [one.id, one]));
   for (const link of entity.beyond) {
-    if (link.type === "possible" && !known.has(link.entity)) known.set(link.entity, {id: link.entity, title: link.title, records: 0});
+    if (link.type === "possible" && !known.has(link.entity))
+      known.set(link.entity, {id: link.entity, title: link.title, records: 0});
   }
   const bottom = Math.max(...boxes.filter(({x}) => x === 0).map(({y}) => y));
   return [...known.values()].slice(0, 8).map((other, at) => ({
-    unit: {records: [], group: -2, says: null, alike: true}, x: 0, y: bottom + HEAD + ROW + at * ROW, own: 0, other,
+    unit: {records: [], group: -2, says: null, alike: true},
+    x: 0,
+    y: bottom + HEAD + ROW + at * ROW,
+    own: 0,
+    other,
   }));
 }
 
 function threadsOf(chosen: readonly Chosen[], marks: readonly Mark[]): Thread[] {
-  return marks.flatMap((mark, number) => chosen.find((one) => one.identifier === mark.identifier)!.units.map((box) => ({box, mark: number})));
-}
-
-interface Drawn {
-  link: number | null;
-  type: Link["type"];
-  bits: number;
-  a: number;
-  b: number;
-}
-
-/** The links that are drawn: within a column all of few, else those that join the records; and those of selected ones. */
-function drawn(entity: Entity, boxes: readonly Box[], wish: Wish): Drawn[] {
-  const at = new Map(boxes.flatMap((box, number) => box.unit.records.map((record) => [record, number] as const)));
-  const joins = new Set(joining(entity.records.length, entity.links));
-  const ends = ({a, b}: Link) => Number(wish.selected.includes(a)) + Number(wish.selected.includes(b));
-  const chosen = (link: Link) => wish.selected.length > 0 && ends(link) === wish.selected.length;
-  const inside = (link: Link) => boxes[at.get(link.a)!]!.x === boxes[at.get(link.b)!]!.x;
-  const wanted = (link: Link) => chosen(link) || (inside(link) && (entity.links.length <= ALL_LINKS || joins.has(link)));
-  const best = new Map<string, Drawn>();
-  const add = (one: Drawn) => {
-    const key = [one.a, one.b].sort((x, y) => x - y).join();
-    if (one.a !== one.b && (best.get(key)?.bits ?? -Infinity) < one.bits) best.set(key, one);
-  };
-  entity.links.forEach((link, number) => wanted(link) && add({link: number, type: link.type, bits: link.bits, a: at.get(link.a)!, b: at.get(link.b)!}));
-  for (const link of entity.beyond) {
-    const other = boxes.findIndex((box) => box.other?.id === link.entity);
-    if (other >= 0) add({link: null, type: link.type, bits: link.bits, a: at.get(link.a)!, b: other});
-  }
-  return [...best.values()].sort((x, y) => x.bits - y.bits);
-}
-
-/** Links of a column outside of it: the wider apart, the further out. Links across lie straight, behind all else. */
-function arcsOf(entity: Entity, boxes: readonly Box[], wish: Wish, columns: number): Arc[] {
-  const links = drawn(entity, boxes, wish);
-  const labeled = links.length <= LABELED;
-  const joins = new Set(joining(entity.records.length, entity.links).map((one) => entity.links.indexOf(one)));
-  const arcs = links.map(({link, type, bits, a, b}): Arc => {
-    const [p, q] = boxes[a]!.y <= boxes[b]!.y ? [boxes[a]!, boxes[b]!] : [boxes[b]!, boxes[a]!];
-    const about = {link, type, bits, ends: [a, b] as [number, number]};
-    if (p.x !== q.x) {
-      const [l, r] = p.x < q.x ? [p, q] : [q, p];
-      return {...about, path: `M${l.x + BOX.width} ${l.y}C${l.x + BOX.width + 110} ${l.y} ${r.x - 110} ${r.y} ${r.x} ${r.y}`, label: null};
-    }
-    const left = p.x === 0 || columns === 1;
-    const rows = Math.round((q.y - p.y) / ROW);
-    const out = Math.min(24 + 22 * rows, 132) * (left ? -1 : 1);
-    const edge = left ? p.x : p.x + BOX.width;
-    const path = `M${edge} ${p.y}C${edge + out} ${p.y} ${edge + out} ${q.y} ${edge} ${q.y}`;
-    return {...about, path, label: labeled ? {x: edge + out * 0.75, y: (p.y + q.y) / 2} : null};
-  });
-  const first = (arc: Arc) => Number(arc.link !== null && joins.has(arc.link));
-  const kept: Arc[] = [];
-  for (const arc of [...arcs].sort((x, y) => first(y) - first(x) || y.bits - x.bits)) {
-    const {label} = arc;
-    if (label && kept.some((other) => Math.abs(other.label!.x - label.x) < 42 && Math.abs(other.label!.y - label.y) < 16)) arc.label = null;
-    if (arc.label) kept.push(arc);
-  }
-  return arcs;
-}
-
-/** Links from column to column are told, not drawn: they would lie under the identifiers. */
-function acrossOf(entity: Entity, boxes: readonly Box[], marks: readonly Mark[]): Across {
-  const side = new Map(boxes.flatMap(({x, unit}) => unit.records.map((record) => [record, x] as const)));
-  const links = entity.links.filter(({a, b, type}) => type === "match" && side.get(a) !== side.get(b));
-  const top = Math.min(...boxes.map(({y}) => y - BOX.height / 2), ...marks.map(({y}) => y - 20));
-  return {x: BOX.width + CENTER / 2, y: top - 12, links: links.length, bits: links.reduce((sum, {bits}) => sum + bits, 0)};
+  return marks.flatMap((mark, number) =>
+    chosen.find((one) => one.identifier === mark.identifier)!.units.map((box) => ({box, mark: number})),
+  );
 }
 
 /** Above each group its letter; above those beside, what they are. */
@@ -306,7 +213,12 @@ function headsOf(boxes: readonly Box[], groups: number): Head[] {
     if (seen.has(key) || (groups === 1 && !box.other) || box.unit.group === -1) continue;
     seen.add(key);
     const mates = boxes.filter((other) => other.unit.group === box.unit.group);
-    heads.push({x: box.x, y: box.y - BOX.height / 2 - 9, group: box.unit.group, records: mates.reduce((sum, {unit}) => sum + unit.records.length, 0)});
+    heads.push({
+      x: box.x,
+      y: box.y - BOX.height / 2 - 9,
+      group: box.unit.group,
+      records: mates.reduce((sum, {unit}) => sum + unit.records.length, 0),
+    });
   }
   return heads;
 }
@@ -316,23 +228,37 @@ function framed(picture: Picture): Picture {
   const {boxes, marks, arcs, heads, across} = picture;
   const out = (side: -1 | 1) => Math.max(0, ...arcs.map(({path}) => reach(path, side)));
   const left = MARGIN + out(-1) + (arcs.some(({label}) => label) ? 18 : 0);
-  const end = Math.max(...boxes.map(({x}) => x + BOX.width), ...marks.map(({x, side}) => x + (side === "right" ? LABEL : 0)));
-  const ys = [...boxes.map(({y}) => [y - BOX.height / 2, y + BOX.height / 2]), ...marks.map(({y, side}) => [y - 14, y + (side === "below" ? 30 : 14)]), ...[...heads, ...(across ? [across] : [])].map(({y}) => [y - 14, y])].flat();
+  const end = Math.max(
+    ...boxes.map(({x}) => x + BOX.width),
+    ...marks.map(({x, side}) => x + (side === "right" ? LABEL : 0)),
+  );
+  const ys = [
+    ...boxes.map(({y}) => [y - BOX.height / 2, y + BOX.height / 2]),
+    ...marks.map(({y, side}) => [y - 14, y + (side === "below" ? 30 : 14)]),
+    ...[...heads, ...(across ? [across] : [])].map(({y}) => [y - 14, y]),
+  ].flat();
   const top = Math.min(...ys) - MARGIN;
   const move = (at: {x: number; y: number}) => {
     at.x += left;
     at.y -= top;
   };
-  [...boxes, ...marks, ...heads, ...(across ? [across] : []), ...arcs.flatMap(({label}) => (label ? [label] : []))].forEach(move);
-  for (const arc of arcs) arc.path = arc.path.replace(/(-?[\d.]+) (-?[\d.]+)/g, (_, x: string, y: string) => `${round(Number(x) + left)} ${round(Number(y) - top)}`);
-  return {...picture, width: Math.ceil(left + end + out(1) + MARGIN + (out(1) ? 18 : 0)), height: Math.ceil(Math.max(...ys) - top + MARGIN)};
-}
-
-/** How far an arc reaches beyond its column. */
-function reach(path: string, side: -1 | 1): number {
-  const xs = [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map((pair) => Number(pair[1]));
-  const furthest = side < 0 ? xs[0]! - Math.min(...xs) : Math.max(...xs) - xs[0]!;
-  return xs[0] === xs.at(-1) ? furthest * 0.75 : 0;
+  [
+    ...boxes,
+    ...marks,
+    ...heads,
+    ...(across ? [across] : []),
+    ...arcs.flatMap(({label}) => (label ? [label] : [])),
+  ].forEach(move);
+  for (const arc of arcs)
+    arc.path = arc.path.replace(
+      /(-?[\d.]+) (-?[\d.]+)/g,
+      (_, x: string, y: string) => `${round(Number(x) + left)} ${round(Number(y) - top)}`,
+    );
+  return {
+    ...picture,
+    width: Math.ceil(left + end + out(1) + MARGIN + (out(1) ? 18 : 0)),
+    height: Math.ceil(Math.max(...ys) - top + MARGIN),
+  };
 }
 
 function round(value: number): number {

@@ -15,7 +15,17 @@ export function save(name: string, content: Blob | string, type = "text/plain"):
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "paint-order", "font-family", "font-weight", "stroke-linejoin"] as const;
+const STYLES = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "opacity",
+  "paint-order",
+  "font-family",
+  "font-weight",
+  "stroke-linejoin",
+] as const;
 
 /** The live picture as it stands, its styles written into it. */
 export function svgText(live: SVGSVGElement): string {
@@ -23,12 +33,19 @@ export function svgText(live: SVGSVGElement): string {
   const [from, into] = [live.querySelectorAll("*"), copy.querySelectorAll("*")];
   from.forEach((element, at) => {
     const style = getComputedStyle(element);
-    for (const name of STYLES) if (style.getPropertyValue(name)) into[at]!.setAttribute(name, style.getPropertyValue(name));
-    for (const name of ["role", "tabindex", "aria-label", "aria-pressed", "class", "data-spot"]) into[at]!.removeAttribute(name);
+    for (const name of STYLES)
+      if (style.getPropertyValue(name)) into[at]!.setAttribute(name, style.getPropertyValue(name));
+    for (const name of ["role", "tabindex", "aria-label", "aria-pressed", "class", "data-spot"])
+      into[at]!.removeAttribute(name);
   });
   const {width, height} = live.viewBox.baseVal;
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  for (const [name, value] of Object.entries({width: "100%", height: "100%", fill: getComputedStyle(live).getPropertyValue("--card").trim() || "#fff"})) ground.setAttribute(name, value);
+  for (const [name, value] of Object.entries({
+    width: "100%",
+    height: "100%",
+    fill: getComputedStyle(live).getPropertyValue("--card").trim() || "#fff",
+  }))
+    ground.setAttribute(name, value);
   copy.prepend(ground);
   for (const name of ["role", "aria-label", "class"]) copy.removeAttribute(name);
   copy.setAttribute("width", String(width));
@@ -47,14 +64,18 @@ export async function png(live: SVGSVGElement): Promise<Blob> {
   canvas.width = picture.width * SCALE;
   canvas.height = picture.height * SCALE;
   canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the picture is too large"))), "image/png"));
+  return new Promise((done, failed) =>
+    canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the picture is too large"))), "image/png"),
+  );
 }
 
 /** This page with one entity in it. */
 export async function onePage(content: Record<string, unknown>): Promise<string> {
   const names = Object.keys(content);
   const blocks = await Promise.all(Object.values(content).map(deflate));
-  const script = [...document.scripts].findLast((one) => !one.type && one.parentElement === document.body)!.textContent!;
+  const script = [...document.scripts].findLast(
+    (one) => !one.type && one.parentElement === document.body,
+  )!.textContent!;
   const policy = document.querySelector("meta[http-equiv]")!.getAttribute("content")!;
   const probe = document.head.querySelector("script")!.textContent!;
   const sheet = document.head.querySelector("style")!.textContent!;

@@ -22,7 +22,8 @@ export interface Decision {
   hash: string;
 }
 
-export type Draft = Pick<Decision, "verb" | "subject" | "groups"> & Partial<Omit<Decision, "id" | "ts" | "prev" | "hash">>;
+export type Draft = Pick<Decision, "verb" | "subject" | "groups"> &
+  Partial<Omit<Decision, "id" | "ts" | "prev" | "hash">>;
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -37,8 +38,16 @@ export function ulid(now: number, random: Uint8Array): string {
 export async function sealed(draft: Draft, log: readonly Decision[], run: string, reviewer: string): Promise<Decision> {
   const now = new Date();
   const open: Omit<Decision, "hash"> = {
-    reason: "", note: "", evidence: {}, strength: "hold", ...draft,
-    id: ulid(now.getTime(), crypto.getRandomValues(new Uint8Array(16))), ts: now.toISOString(), reviewer, run, tool: "graphres explorer",
+    reason: "",
+    note: "",
+    evidence: {},
+    strength: "hold",
+    ...draft,
+    id: ulid(now.getTime(), crypto.getRandomValues(new Uint8Array(16))),
+    ts: now.toISOString(),
+    reviewer,
+    run,
+    tool: "graphres explorer",
     prev: log.at(-1)?.hash ?? "",
   };
   return {...open, hash: await hashOf(open)};
@@ -54,7 +63,9 @@ export async function hashOf({prev, ...rest}: Omit<Decision, "hash">): Promise<s
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(value)
+    .filter(([, one]) => one !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(",")}}`;
 }
 
@@ -103,12 +114,18 @@ export function contradiction(decisions: readonly Decision[], once: readonly str
 type Root = (name: string) => string;
 
 /** Two records of a source that holds each customer once, held together. */
-function twice(decisions: readonly Decision[], leader: ReadonlyMap<string, string>, root: Root, once: readonly string[]): string | null {
+function twice(
+  decisions: readonly Decision[],
+  leader: ReadonlyMap<string, string>,
+  root: Root,
+  once: readonly string[],
+): string | null {
   const met = new Map<string, string>();
   for (const name of leader.keys()) {
     const source = name.slice(0, name.indexOf(":"));
     const first = met.get(`${source}|${root(name)}`);
-    if (once.includes(source) && first !== undefined) return says(decisions, first, name, `${source} holds each customer once, as the configuration says`);
+    if (once.includes(source) && first !== undefined)
+      return says(decisions, first, name, `${source} holds each customer once, as the configuration says`);
     met.set(`${source}|${root(name)}`, name);
   }
   return null;
@@ -122,7 +139,8 @@ function apart(decisions: readonly Decision[], leader: ReadonlyMap<string, strin
       for (const [number, group] of one.groups.entries()) {
         for (const name of group) {
           const before = met.get(root(name));
-          if (before && before.group !== number) return says(decisions, before.name, name, `${who(one)} says that ${before.name} and ${name} are different`);
+          if (before && before.group !== number)
+            return says(decisions, before.name, name, `${who(one)} says that ${before.name} and ${name} are different`);
           met.set(root(name), {name, group: number});
         }
       }
@@ -169,14 +187,21 @@ function who(one: Decision): string {
 
 export type Status = "open" | "approved" | "unsure" | "split" | "merged";
 
-const STATUS: Partial<Record<Verb, Status>> = {approve: "approved", freeze: "approved", unsure: "unsure", different: "split", same: "merged"};
+const STATUS: Partial<Record<Verb, Status>> = {
+  approve: "approved",
+  freeze: "approved",
+  unsure: "unsure",
+  different: "split",
+  same: "merged",
+};
 
 /** What was decided last of each entity, and by whom. */
 export function statuses(log: readonly Decision[]): Map<string, {status: Status; reviewer: string}> {
   const found = new Map<string, {status: Status; reviewer: string}>();
   for (const one of inForce(log)) {
     const status = STATUS[one.verb];
-    for (const id of status ? one.subject.split(" ").filter(Boolean) : []) found.set(id, {status: status!, reviewer: one.reviewer});
+    for (const id of status ? one.subject.split(" ").filter(Boolean) : [])
+      found.set(id, {status: status!, reviewer: one.reviewer});
   }
   return found;
 }
@@ -188,16 +213,39 @@ export function asLines(log: readonly Decision[]): string {
 
 /** Decisions of a file; throws what is wrong, in a sentence. */
 export function fromLines(text: string): Decision[] {
-  return text.split("\n").map((line) => line.trim()).filter(Boolean).map((line, at) => {
-    let tree: Partial<Decision> | null;
-    try {
-      tree = JSON.parse(line) as Partial<Decision>;
-    } catch {
-      throw new Error(`Line ${at + 1} is no JSON.`);
-    }
-    const fine = tree && typeof tree.verb === "string" && (tree.groups === undefined || (Array.isArray(tree.groups) && tree.groups.every((g) => Array.isArray(g) && g.every((n) => typeof n === "string"))));
-    if (!fine) throw new Error(`Line ${at + 1} holds no decision.`);
-    const blank = {id: `line-${at + 1}`, ts: "", reviewer: "", run: "", subject: "", groups: [], reason: "", note: "", evidence: {}, strength: "hold" as const, tool: "", prev: "", hash: ""};
-    return {...blank, ...tree} as Decision;
-  });
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .map((line, at) => {
+      let tree: Partial<Decision> | null;
+      try {
+        tree = JSON.parse(line) as Partial<Decision>;
+      } catch {
+        throw new Error(`Line ${at + 1} is no JSON.`);
+      }
+      const fine =
+        tree &&
+        typeof tree.verb === "string" &&
+        (tree.groups === undefined ||
+          (Array.isArray(tree.groups) &&
+            tree.groups.every((g) => Array.isArray(g) && g.every((n) => typeof n === "string"))));
+      if (!fine) throw new Error(`Line ${at + 1} holds no decision.`);
+      const blank = {
+        id: `line-${at + 1}`,
+        ts: "",
+        reviewer: "",
+        run: "",
+        subject: "",
+        groups: [],
+        reason: "",
+        note: "",
+        evidence: {},
+        strength: "hold" as const,
+        tool: "",
+        prev: "",
+        hash: "",
+      };
+      return {...blank, ...tree} as Decision;
+    });
 }

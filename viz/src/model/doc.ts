@@ -43,7 +43,14 @@ export function docOf(entity: EntityParts): Doc {
   const of = (field: string) => ` ${[...(written.get(field) ?? [])].join(" ")} `;
   const emails = [...(written.get("email") ?? [])].map((one) => `${one} ${tokens(one).trim()}`).join(" ");
   return {
-    name: of("name"), email: ` ${emails} `, phone: of("phone"), addr: of("addr"), id: of("id"), other: of("other"), shares: of("shares"),
-    changed: ` ${entity.lineage.map(({event}) => event).join(" ")} `, household: plain(entity.household ?? ""),
+    name: of("name"),
+    email: ` ${emails} `,
+    phone: of("phone"),
+    addr: of("addr"),
+    id: of("id"),
+    other: of("other"),
+    shares: of("shares"),
+    changed: ` ${entity.lineage.map(({event}) => event).join(" ")} `,
+    household: plain(entity.household ?? ""),
   };
 }

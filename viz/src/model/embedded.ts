@@ -38,7 +38,13 @@ class Embedded implements Source {
   private brokenPlace = -1;
   private readonly listeners = new Set<() => void>();
 
-  constructor(readonly meta: Meta, private readonly order: Row[], private readonly block: Block, private readonly keeper: Keeper, private readonly open?: Open) {
+  constructor(
+    readonly meta: Meta,
+    private readonly order: Row[],
+    private readonly block: Block,
+    private readonly keeper: Keeper,
+    private readonly open?: Open,
+  ) {
     this.rows = new Map(order.map((row) => [row.id, row]));
   }
 
@@ -69,11 +75,16 @@ class Embedded implements Source {
 
   /** What the entities of a chunk are made of. */
   private async made(number: number): Promise<EntityParts[]> {
-    return (await inflate<WireParts[]>(this.block(`chunk-${number}`)!, this.open)).map((one) => partsOf(one, this.title));
+    return (await inflate<WireParts[]>(this.block(`chunk-${number}`)!, this.open)).map((one) =>
+      partsOf(one, this.title),
+    );
   }
 
   private async joined(number: number): Promise<Entity[]> {
-    const [parts, links] = await Promise.all([this.made(number), inflate<WireLinks[]>(this.block(`links-${number}`)!, this.open)]);
+    const [parts, links] = await Promise.all([
+      this.made(number),
+      inflate<WireLinks[]>(this.block(`links-${number}`)!, this.open),
+    ]);
     return parts.map((one, at) => ({...one, ...linksOf(links[at]!, this.title)}));
   }
 
@@ -96,8 +107,10 @@ class Embedded implements Source {
   async alone(id: string): Promise<Record<string, unknown>> {
     const {chunk} = this.rows.get(id)!;
     const [meta, rows, parts, links] = await Promise.all([
-      inflate<WireMeta>(this.block("meta")!, this.open), inflate<WireRow[]>(this.block("queue")!, this.open),
-      inflate<WireParts[]>(this.block(`chunk-${chunk}`)!, this.open), inflate<WireLinks[]>(this.block(`links-${chunk}`)!, this.open),
+      inflate<WireMeta>(this.block("meta")!, this.open),
+      inflate<WireRow[]>(this.block("queue")!, this.open),
+      inflate<WireParts[]>(this.block(`chunk-${chunk}`)!, this.open),
+      inflate<WireLinks[]>(this.block(`links-${chunk}`)!, this.open),
     ]);
     const row = [...rows.find(([one]) => one === id)!];
     row[CHUNK] = 0;
@@ -125,14 +138,18 @@ class Embedded implements Source {
   private texts(): Promise<Map<string, Doc>> {
     this.docs ??= (async () => {
       const found = new Map<string, Doc>();
-      for (const number of this.numbers) for (const entity of await this.made(number)) found.set(entity.id, docOf(entity));
+      for (const number of this.numbers)
+        for (const entity of await this.made(number)) found.set(entity.id, docOf(entity));
       return found;
     })();
     return this.docs;
   }
 
   async queue({text, sort, offset, limit}: QueueQuery): Promise<QueuePage> {
-    const {terms, problem} = parse(text, this.meta.inputs.map(({source}) => source));
+    const {terms, problem} = parse(
+      text,
+      this.meta.inputs.map(({source}) => source),
+    );
     if (problem) return {rows: [], total: 0, problem, without: null};
     const rows = await this.matching(terms);
     const sorted = [...rows].sort(BY[sort]);
@@ -146,15 +163,27 @@ class Embedded implements Source {
     const fits = (row: Row, term: Term): boolean => {
       const of = status.get(row.id);
       switch (term.field) {
-        case "size": return within(term.range!, row.records);
-        case "groups": return within(term.range!, row.groups);
-        case "risk": return within(term.range!, row.risk);
-        case "weakest": return row.weakest !== null && within(term.range!, row.weakest);
-        case "source": return row.sources.some((name) => plain(name) === plain(term.text));
-        case "signal": return row.reasons.some(({words}) => plain(words).includes(plain(term.text)));
-        case "status": return (of?.status ?? "open") === plain(term.text);
-        case "reviewer": return plain(of?.reviewer ?? "") === plain(term.text);
-        default: return holds(texts!.get(row.id)!, term) || (term.field === "id" || term.field === null) && plain(row.id) === plain(term.text);
+        case "size":
+          return within(term.range!, row.records);
+        case "groups":
+          return within(term.range!, row.groups);
+        case "risk":
+          return within(term.range!, row.risk);
+        case "weakest":
+          return row.weakest !== null && within(term.range!, row.weakest);
+        case "source":
+          return row.sources.some((name) => plain(name) === plain(term.text));
+        case "signal":
+          return row.reasons.some(({words}) => plain(words).includes(plain(term.text)));
+        case "status":
+          return (of?.status ?? "open") === plain(term.text);
+        case "reviewer":
+          return plain(of?.reviewer ?? "") === plain(term.text);
+        default:
+          return (
+            holds(texts!.get(row.id)!, term) ||
+            ((term.field === "id" || term.field === null) && plain(row.id) === plain(term.text))
+          );
       }
     };
     return this.order.filter((row) => terms.every((term) => fits(row, term) !== term.not));
@@ -181,9 +210,19 @@ class Embedded implements Source {
       const before = partsWithout(entity, this.meta.prior, {identifiers: new Set(), links: new Set(), shift: 0});
       const after = partsWithout(entity, this.meta.prior, {identifiers: new Set([at]), links: new Set(), shift: 0});
       const fallsInto = sizesOf(after).length > sizesOf(before).length ? sizesOf(after) : [];
-      found.entities.push({row: this.rows.get(id)!, records: bearers.map(({name}) => name), sources: [...new Set(bearers.map(({source}) => source))], fallsInto});
+      found.entities.push({
+        row: this.rows.get(id)!,
+        records: bearers.map(({name}) => name),
+        sources: [...new Set(bearers.map(({source}) => source))],
+        fallsInto,
+      });
     }
-    found.entities.sort((x, y) => y.fallsInto.length - x.fallsInto.length || y.records.length - x.records.length || (x.row.id < y.row.id ? -1 : 1));
+    found.entities.sort(
+      (x, y) =>
+        y.fallsInto.length - x.fallsInto.length ||
+        y.records.length - x.records.length ||
+        (x.row.id < y.row.id ? -1 : 1),
+    );
     return found;
   }
 
@@ -199,7 +238,10 @@ class Embedded implements Source {
       const link = linkOf(entity, a, b)!;
       const best = [...link.says].sort((x, y) => y.bits - x.bits || (x.kind < y.kind ? -1 : 1))[0];
       const turned = link.a !== a;
-      const over = best && best.bits >= 1 ? {kind: best.kind, a: turned ? best.b : best.a, b: turned ? best.a : best.b, bits: best.bits} : null;
+      const over =
+        best && best.bits >= 1
+          ? {kind: best.kind, a: turned ? best.b : best.a, b: turned ? best.a : best.b, bits: best.bits}
+          : null;
       return {a, b, bits: link.bits, over};
     });
     return {hops: told, weakest: told.reduce((least, hop, at) => (hop.bits < told[least]!.bits ? at : least), 0)};
@@ -208,7 +250,13 @@ class Embedded implements Source {
   async whyNot(a: string, b: string): Promise<WhyNot | null> {
     const [one, two] = await Promise.all([this.entity(a), this.entity(b)]);
     if (!one || !two || one === two) return null;
-    const link = one.beyond.find(({entity}) => entity === two.id) ?? this.turned(two.beyond.find(({entity}) => entity === one.id), one, two);
+    const link =
+      one.beyond.find(({entity}) => entity === two.id) ??
+      this.turned(
+        two.beyond.find(({entity}) => entity === one.id),
+        one,
+        two,
+      );
     const theirs = new Map(two.identifiers.map((identifier, at) => [`${identifier.kind}:${identifier.label}`, at]));
     const shared = one.identifiers.flatMap((identifier, at) => {
       const other = theirs.get(`${identifier.kind}:${identifier.label}`);
@@ -221,7 +269,14 @@ class Embedded implements Source {
   private turned(link: Beyond | undefined, one: Entity, two: Entity): Beyond | null {
     const at = one.records.findIndex(({name}) => name === link?.name);
     if (!link || at < 0) return null;
-    return {...link, a: at, name: two.records[link.a]!.name, entity: two.id, title: this.title(two.id) ?? two.id, says: link.says.map((say) => ({...say, a: -1, b: -1}))};
+    return {
+      ...link,
+      a: at,
+      name: two.records[link.a]!.name,
+      entity: two.id,
+      title: this.title(two.id) ?? two.id,
+      says: link.says.map((say) => ({...say, a: -1, b: -1})),
+    };
   }
 
   decisions(): readonly Decision[] {
@@ -265,4 +320,3 @@ const BY: Record<Sort, (x: Row, y: Row) => number> = {
   weakest: by((row) => -(row.weakest ?? Infinity)),
   title: (x, y) => x.title.localeCompare(y.title, "en") || (x.id < y.id ? -1 : 1),
 };
-

@@ -64,7 +64,10 @@ export function weights(entity: Entity, prior: Classes | null, without: Without)
     if (without.links.has(at)) return null;
     const touched = link.says.some((say) => without.identifiers.has(say.a) || without.identifiers.has(say.b));
     if (!touched || !prior) return link.bits - without.shift;
-    return weigh(prior, link.says, (say) => !without.identifiers.has(say.a) && !without.identifiers.has(say.b)) - without.shift;
+    return (
+      weigh(prior, link.says, (say) => !without.identifiers.has(say.a) && !without.identifiers.has(say.b)) -
+      without.shift
+    );
   });
 }
 
@@ -140,7 +143,12 @@ export function strongest(edges: readonly Edge[], from: number, to: number): num
   const root = (at: number): number => (leader[at] === at ? at : (leader[at] = root(leader[at]!)));
   for (const edge of heaviest) {
     leader[root(edge.a)] = root(edge.b);
-    if (root(from) === root(to)) return shortest(edges.filter((e) => e.bits >= edge.bits), from, to);
+    if (root(from) === root(to))
+      return shortest(
+        edges.filter((e) => e.bits >= edge.bits),
+        from,
+        to,
+      );
   }
   return null;
 }

@@ -25,7 +25,9 @@ export async function deflate(content: unknown): Promise<string> {
 /** What opens blocks that were closed with a passphrase: AES-GCM, the key by PBKDF2. */
 export async function opener(passphrase: string, salt: string, rounds: number): Promise<Open> {
   const bytes = Uint8Array.from(atob(salt), (c) => c.charCodeAt(0));
-  const material = await crypto.subtle.importKey("raw", new TextEncoder().encode(passphrase), "PBKDF2", false, ["deriveKey"]);
+  const material = await crypto.subtle.importKey("raw", new TextEncoder().encode(passphrase), "PBKDF2", false, [
+    "deriveKey",
+  ]);
   const how = {name: "PBKDF2", hash: "SHA-256", salt: bytes, iterations: rounds};
   const key = await crypto.subtle.deriveKey(how, material, {name: "AES-GCM", length: 256}, false, ["decrypt"]);
   return async (data) => {

@@ -3,8 +3,22 @@
 export type Field = (typeof FIELDS)[number];
 
 export const FIELDS = [
-  "name", "email", "phone", "addr", "id", "source", "size", "groups", "risk", "weakest", "signal", "status", "reviewer",
-  "shares", "changed", "household",
+  "name",
+  "email",
+  "phone",
+  "addr",
+  "id",
+  "source",
+  "size",
+  "groups",
+  "risk",
+  "weakest",
+  "signal",
+  "status",
+  "reviewer",
+  "shares",
+  "changed",
+  "household",
 ] as const;
 
 const NUMERIC: ReadonlySet<string> = new Set(["size", "groups", "risk", "weakest"]);
@@ -62,8 +76,17 @@ export function parse(text: string, sources: readonly string[] = []): Query {
     const value = isRecord ? `${name}:${said}` : said;
     if (!value) return fail(terms, at, field ? `nothing stands after ${field}:` : "a word is missing after the minus");
     const range = field && NUMERIC.has(field) ? rangeOf(value) : null;
-    if (field && NUMERIC.has(field) && !range) return fail(terms, at + whole.indexOf(value), `${value} is no number: write 3, 3..20, >3 or <20`);
-    terms.push({field: isRecord ? "id" : field, text: value, not: minus === "-", quoted: phrase !== undefined, prefix: false, range, source: whole});
+    if (field && NUMERIC.has(field) && !range)
+      return fail(terms, at + whole.indexOf(value), `${value} is no number: write 3, 3..20, >3 or <20`);
+    terms.push({
+      field: isRecord ? "id" : field,
+      text: value,
+      not: minus === "-",
+      quoted: phrase !== undefined,
+      prefix: false,
+      range,
+      source: whole,
+    });
     at += whole.length;
   }
   const last = terms.at(-1);
@@ -81,7 +104,9 @@ function isField(name: string): name is Field {
 
 function unknown(name: string): string {
   const near = FIELDS.find((field) => distance(field, name.toLowerCase()) <= 2);
-  return near ? `there is no field ${name}: did you mean ${near}:?` : `there is no field ${name}: put the text in quotes to search for it`;
+  return near
+    ? `there is no field ${name}: did you mean ${near}:?`
+    : `there is no field ${name}: put the text in quotes to search for it`;
 }
 
 function distance(a: string, b: string): number {
@@ -108,22 +133,28 @@ export function rangeOf(text: string): Range | null {
   const ends = /^(-?[\d.]*?)\.\.(-?[\d.]*)$/.exec(text);
   const [low, high] = ends ? [ends[1]!, ends[2]!] : [text, text];
   const numbers = [low === "" ? -Infinity : Number(low), high === "" ? Infinity : Number(high)];
-  if (low === "" && high === "" || numbers.some(Number.isNaN)) return null;
+  if ((low === "" && high === "") || numbers.some(Number.isNaN)) return null;
   return {low: numbers[0]!, high: numbers[1]!, lowIn: true, highIn: true};
 }
 
 export function within(range: Range, value: number): boolean {
-  return (range.lowIn ? value >= range.low : value > range.low) && (range.highIn ? value <= range.high : value < range.high);
+  return (
+    (range.lowIn ? value >= range.low : value > range.low) && (range.highIn ? value <= range.high : value < range.high)
+  );
 }
+
+/** What most values are, and what is much faster to compare. */
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** Letters as they are compared: no case, no accents. */
 export function plain(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return ASCII.test(text) ? text.toLowerCase() : text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /** Words of a text, with a blank around each: a whole word is found as ` word `, a beginning as ` word`. */
 export function tokens(text: string): string {
-  return ` ${plain(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).join(" ")} `;
+  const between = ASCII.test(text) ? /[^a-z0-9]+/ : /[^\p{L}\p{N}]+/u;
+  return ` ${plain(text).split(between).filter(Boolean).join(" ")} `;
 }
 
 /** Digits of a phone number, without what depends on where one calls from: a leading 0, 00 or +. */
@@ -150,7 +181,9 @@ export function holds(doc: Doc, term: Term): boolean {
     case "phone":
       return hasPhone(doc, term.text);
     case "email":
-      return doc.email.includes(term.prefix ? ` ${plain(term.text)}` : ` ${plain(term.text)} `) || words(doc.email, term);
+      return (
+        doc.email.includes(term.prefix ? ` ${plain(term.text)}` : ` ${plain(term.text)} `) || words(doc.email, term)
+      );
     case "id":
       return doc.id.includes(term.prefix ? ` ${plain(term.text)}` : ` ${plain(term.text)} `);
     case "shares":
@@ -163,8 +196,12 @@ export function holds(doc: Doc, term: Term): boolean {
     case "addr":
       return words(doc[term.field], term);
     default:
-      return (["name", "addr", "other"] as const).some((field) => words(doc[field], term))
-        || holds(doc, {...term, field: "email"}) || holds(doc, {...term, field: "id"}) || hasPhone(doc, term.text);
+      return (
+        (["name", "addr", "other"] as const).some((field) => words(doc[field], term)) ||
+        holds(doc, {...term, field: "email"}) ||
+        holds(doc, {...term, field: "id"}) ||
+        hasPhone(doc, term.text)
+      );
   }
 }
 

@@ -12,8 +12,13 @@ export function union({a, b, link}: WhyNot): Entity {
     ...a,
     records: [...a.records, ...b.records],
     identifiers: together(a.identifiers, b.identifiers, by),
-    links: [...a.links.map((one) => ({...one, says: []})), ...b.links.map(moved), ...across].sort((x, y) => y.bits - x.bits),
-    family: [], beyond: [], cut: null, steps: [],
+    links: [...a.links.map((one) => ({...one, says: []})), ...b.links.map(moved), ...across].sort(
+      (x, y) => y.bits - x.bits,
+    ),
+    family: [],
+    beyond: [],
+    cut: null,
+    steps: [],
   };
 }
 

@@ -18,7 +18,8 @@ export function diff(a: string, b: string): [Piece[], Piece[]] {
   const common = Array.from({length: x.length + 1}, () => new Array<number>(y.length + 1).fill(0));
   for (let i = x.length - 1; i >= 0; i--) {
     for (let j = y.length - 1; j >= 0; j--) {
-      common[i]![j] = fold(x[i]!) === fold(y[j]!) ? common[i + 1]![j + 1]! + 1 : Math.max(common[i + 1]![j]!, common[i]![j + 1]!);
+      common[i]![j] =
+        fold(x[i]!) === fold(y[j]!) ? common[i + 1]![j + 1]! + 1 : Math.max(common[i + 1]![j]!, common[i]![j + 1]!);
     }
   }
   const left: Piece[] = [];

@@ -3,7 +3,8 @@
 import type {Meta} from "../model/types";
 
 /** What turns or hides text: control characters, marks of direction, blanks of no width, halves of characters. */
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
+const HIDDEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
 
 /** A value in which every hidden character is written out; of more than `longest` letters the first. */
 export function visible(text: string, longest = 400): string {
@@ -12,7 +13,12 @@ export function visible(text: string, longest = 400): string {
 }
 
 /** Widths of letters as a share of the font size: somewhat wide, so that a label ends before its box does. */
-const WIDTHS: [RegExp, number][] = [[/[mwMW@%ЖШЩЮФ]/u, 0.98], [/[ijlrtfI.,:;'|!()\[\] -]/u, 0.42], [/[\u1100-\u11ff\u2e80-\uffef]/u, 1.05], [/\p{Lu}/u, 0.76]];
+const WIDTHS: [RegExp, number][] = [
+  [/[mwMW@%ЖШЩЮФ]/u, 0.98],
+  [/[ijlrtfI.,:;'|!()\[\] -]/u, 0.42],
+  [/[\u1100-\u11ff\u2e80-\uffef]/u, 1.05],
+  [/\p{Lu}/u, 0.76],
+];
 
 /** As much of a text as finds room in `room` pixels, an ellipsis for the rest. */
 export function fit(text: string, room: number, size: number): string {
@@ -20,7 +26,10 @@ export function fit(text: string, room: number, size: number): string {
   const width = (letter: string) => size * (WIDTHS.find(([of]) => of.test(letter))?.[1] ?? 0.64);
   let left = room - size;
   const end = letters.findIndex((letter) => (left -= width(letter)) < 0);
-  return end < 0 || letters.slice(end).reduce((sum, letter) => sum + width(letter), 0) <= size + left + width(letters[end]!) ? letters.join("") : `${letters.slice(0, end).join("")}…`;
+  return end < 0 ||
+    letters.slice(end).reduce((sum, letter) => sum + width(letter), 0) <= size + left + width(letters[end]!)
+    ? letters.join("")
+    : `${letters.slice(0, end).join("")}…`;
 }
 
 /** A weight with its sign, a true minus, one digit. */

@@ -30,7 +30,10 @@ export function pairSentence(entity: Entity, meta: Meta, link: Link): string {
   const [a, b] = [entity.records[link.a]!.name, entity.records[link.b]!.name];
   const good = link.says.filter((say) => say.bits >= TELLING).sort((x, y) => y.bits - x.bits);
   const bad = link.says.filter((say) => say.bits <= -TELLING).sort((x, y) => x.bits - y.bits);
-  const told = (says: readonly Say[]) => listed(says.slice(0, 3).map((say) => `${words(say.kind)} (${levelSays(meta, say.kind, say.level)}, ${bits(say.bits)})`));
+  const told = (says: readonly Say[]) =>
+    listed(
+      says.slice(0, 3).map((say) => `${words(say.kind)} (${levelSays(meta, say.kind, say.level)}, ${bits(say.bits)})`),
+    );
   const first = `${a} and ${b} weigh ${bits(link.bits)} bits, a probability of ${percent(probability(link.bits))} that they are one.`;
   const second = good.length ? ` For it speaks most: ${told(good)}.` : "";
   const third = bad.length ? ` Against it: ${told(bad)}.` : "";
@@ -44,11 +47,24 @@ export function pathSentence(entity: Entity, chain: Chain): string {
 }
 
 /** Why a kind says nothing on a pair; null where it says something. */
-export function silence(entity: Entity, meta: Meta, kind: string, a: number, b: number, says: readonly Say[]): string | null {
+export function silence(
+  entity: Entity,
+  meta: Meta,
+  kind: string,
+  a: number,
+  b: number,
+  says: readonly Say[],
+): string | null {
   if (says.some((say) => say.kind === kind)) return null;
   const has = [a, b].map((at) => entity.records[at]!.kinds.includes(kind));
   if (!has[0] && !has[1]) return "neither has one";
   if (!has[0] || !has[1]) return "only one has one";
-  const excluded = entity.identifiers.some((one) => one.kind === kind && one.state === "excluded" && one.bearers.some((at) => at === a || at === b));
-  return excluded ? "so many share it that it counts nothing" : meta.prior ? "not compared" : "another tool scored the pair";
+  const excluded = entity.identifiers.some(
+    (one) => one.kind === kind && one.state === "excluded" && one.bearers.some((at) => at === a || at === b),
+  );
+  return excluded
+    ? "so many share it that it counts nothing"
+    : meta.prior
+      ? "not compared"
+      : "another tool scored the pair";
 }

@@ -33,12 +33,23 @@ export function Exports({open}: {open: Open}) {
     ["Records (CSV)", () => take("-records.csv", () => recordsCsv(entity), "text/csv")],
     ["Links (CSV)", () => take("-links.csv", () => linksCsv(entity), "text/csv")],
     ["Findings (Markdown)", () => take(".md", () => markdown(entity, row, source.meta), "text/markdown")],
-    [`This page, of this entity alone (HTML)${document.documentElement.dataset["salt"] ? ", not locked" : ""}`, () => take(".html", async () => onePage(await source.alone(entity.id)), "text/html")],
+    [
+      `This page, of this entity alone (HTML)${document.documentElement.dataset["salt"] ? ", not locked" : ""}`,
+      () => take(".html", async () => onePage(await source.alone(entity.id)), "text/html"),
+    ],
   ];
   return (
     <details class="exports" ref={menu} onKeyDown={(event) => event.key === "Escape" && (menu.current!.open = false)}>
       <summary class="button">Export</summary>
-      <ul>{all.map(([words, act]) => <li><button type="button" onClick={() => void act()}>{words}</button></li>)}</ul>
+      <ul>
+        {all.map(([words, act]) => (
+          <li>
+            <button type="button" onClick={() => void act()}>
+              {words}
+            </button>
+          </li>
+        ))}
+      </ul>
     </details>
   );
 }

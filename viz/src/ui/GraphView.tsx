@@ -3,7 +3,8 @@
 import type {ComponentChildren} from "preact";
 import {useEffect, useMemo, useRef, useState} from "preact/hooks";
 import {FEW, MANY} from "../draw/fold";
-import {type Picture, layout} from "../draw/layout";
+import {layout} from "../draw/layout";
+import type {Picture} from "../draw/picture";
 import {counted, number, words} from "../text/format";
 import {Graph} from "./Graph";
 import {Glyph, LineGlyph, RecordGlyph} from "./bits";
@@ -13,7 +14,17 @@ import {turned, useRoute} from "./router";
 
 const TOO_MANY = 2_000;
 
-export function GraphView({open, group, changed = false, only}: {open: Open; group: readonly number[]; changed?: boolean; only?: ReadonlySet<number> | undefined}) {
+export function GraphView({
+  open,
+  group,
+  changed = false,
+  only,
+}: {
+  open: Open;
+  group: readonly number[];
+  changed?: boolean;
+  only?: ReadonlySet<number> | undefined;
+}) {
   const {entity, selected} = open;
   const {say} = useDesk();
   const route = useRoute();
@@ -21,32 +32,72 @@ export function GraphView({open, group, changed = false, only}: {open: Open; gro
   const [within, setWithin] = useState(false);
   const [beside, setBeside] = useState(false);
   const [zoom, setZoom] = useState(1);
-  const picture = useMemo(() => layout(entity, {group, most, within, beside, selected}), [entity, group.join(), most, within, beside, selected.join()]);
+  const picture = useMemo(
+    () => layout(entity, {group, most, within, beside, selected}),
+    [entity, group.join(), most, within, beside, selected.join()],
+  );
   const step = (by: number) => setZoom(Math.min(3, Math.max(0.3, zoom * by)));
   useKeys({"+": () => step(1.25), "-": () => step(0.8), f: () => setZoom(1)}, [zoom]);
   const own = picture.boxes.filter(({unit, other}) => unit.alike && !other);
   const shown = own.reduce((sum, {unit}) => sum + unit.records.length, 0);
-  const more = () => (entity.records.length > TOO_MANY ? say("More than 2,000 records are no picture: the matrix holds them all.") : setMost(MANY));
-  const others = entity.family.length + new Set(entity.beyond.filter(({type}) => type === "possible").map((link) => link.entity)).size;
+  const more = () =>
+    entity.records.length > TOO_MANY
+      ? say("More than 2,000 records are no picture: the matrix holds them all.")
+      : setMost(MANY);
+  const others =
+    entity.family.length +
+    new Set(entity.beyond.filter(({type}) => type === "possible").map((link) => link.entity)).size;
   const severalGroups = new Set(group).size > 1;
   return (
     <>
       <div class="tools">
-        {severalGroups && <label class="check"><input type="checkbox" checked={within} onChange={() => setWithin(!within)} /> identifiers within groups</label>}
-        {others > 0 && <label class="check"><input type="checkbox" checked={beside} onChange={() => setBeside(!beside)} /> household and cut links ({others})</label>}
+        {severalGroups && (
+          <label class="check">
+            <input type="checkbox" checked={within} onChange={() => setWithin(!within)} /> identifiers within groups
+          </label>
+        )}
+        {others > 0 && (
+          <label class="check">
+            <input type="checkbox" checked={beside} onChange={() => setBeside(!beside)} /> household and cut links (
+            {others})
+          </label>
+        )}
         <span class="zoom" role="group" aria-label="Size">
-          <button type="button" onClick={() => step(0.8)} aria-label="Smaller">−</button>
-          <button type="button" onClick={() => setZoom(1)} aria-label="Fit">fit</button>
-          <button type="button" onClick={() => step(1.25)} aria-label="Larger">+</button>
+          <button type="button" onClick={() => step(0.8)} aria-label="Smaller">
+            −
+          </button>
+          <button type="button" onClick={() => setZoom(1)} aria-label="Fit">
+            fit
+          </button>
+          <button type="button" onClick={() => step(1.25)} aria-label="Larger">
+            +
+          </button>
         </span>
       </div>
-      {changed && <p class="note">Drawn without what is left out under <b>What if</b>.</p>}
-      <Frame picture={picture} zoom={zoom}><Graph open={open} picture={picture} only={only} /></Frame>
+      {changed && (
+        <p class="note">
+          Drawn without what is left out under <b>What if</b>.
+        </p>
+      )}
+      <Frame picture={picture} zoom={zoom}>
+        <Graph open={open} picture={picture} only={only} />
+      </Frame>
       <Legend picture={picture} open={open} />
       <p class="shown">
-        {number(shown)} of {counted(entity.records.length, "record")} shown{shown > own.length && ` in ${own.length} boxes: what shares the same is one`}{picture.left > 0 && <>, {counted(picture.left, "shared identifier")} not drawn</>}.
-        {" "}{shown < entity.records.length && most === FEW && <button type="button" class="link" onClick={more}>Show more</button>}
-        {shown < entity.records.length && <> <a href={turned(route, {view: "matrix"})}>All of them are in the matrix.</a></>}
+        {number(shown)} of {counted(entity.records.length, "record")} shown
+        {shown > own.length && ` in ${own.length} boxes: what shares the same is one`}
+        {picture.left > 0 && <>, {counted(picture.left, "shared identifier")} not drawn</>}.{" "}
+        {shown < entity.records.length && most === FEW && (
+          <button type="button" class="link" onClick={more}>
+            Show more
+          </button>
+        )}
+        {shown < entity.records.length && (
+          <>
+            {" "}
+            <a href={turned(route, {view: "matrix"})}>All of them are in the matrix.</a>
+          </>
+        )}
       </p>
     </>
   );
@@ -65,7 +116,16 @@ function Frame({picture, zoom, children}: {picture: Picture; zoom: number; child
   const drag = useDrag(frame);
   return (
     <div class="frame" ref={frame} {...drag}>
-      <svg class="graph" width={picture.width * scale} height={picture.height * scale} viewBox={`0 0 ${picture.width} ${picture.height}`} role="group" aria-label="Graph: arrow keys move, Enter selects">{children}</svg>
+      <svg
+        class="graph"
+        width={picture.width * scale}
+        height={picture.height * scale}
+        viewBox={`0 0 ${picture.width} ${picture.height}`}
+        role="group"
+        aria-label="Graph: arrow keys move, Enter selects"
+      >
+        {children}
+      </svg>
     </div>
   );
 }
@@ -76,10 +136,12 @@ function useDrag(frame: {current: HTMLDivElement | null}) {
   return {
     onPointerDown: (event: PointerEvent) => {
       const at = frame.current!;
-      if (!(event.target as Element).closest("[role=button]")) from.current = {x: event.clientX, y: event.clientY, left: at.scrollLeft, top: window.scrollY};
+      if (!(event.target as Element).closest("[role=button]"))
+        from.current = {x: event.clientX, y: event.clientY, left: at.scrollLeft, top: window.scrollY};
     },
     onPointerMove: (event: PointerEvent) => {
-      if (from.current && event.buttons === 1) frame.current!.scrollLeft = from.current.left - (event.clientX - from.current.x);
+      if (from.current && event.buttons === 1)
+        frame.current!.scrollLeft = from.current.left - (event.clientX - from.current.x);
     },
     onPointerUp: () => {
       from.current = null;
@@ -93,11 +155,40 @@ function Legend({picture, open}: {picture: Picture; open: Open}) {
   const hub = picture.marks.some(({identifier}) => open.entity.identifiers[identifier]!.state !== "used");
   return (
     <ul class="legend" aria-label="Legend">
-      <li><RecordGlyph />record</li>
-      {kinds.map((kind) => <li><Glyph kind={kind} />{words(kind)}</li>)}
-      {types.has("match") && <li><LineGlyph type="match" />link, in bits</li>}
-      {(types.has("possible") || types.has("related") || types.has("against")) && <li><LineGlyph type="possible" />{[types.has("against") && "speaks against", types.has("related") && "relatives", types.has("possible") && "cut"].filter(Boolean).join(", ")}</li>}
-      {hub && <li><LineGlyph type="hub" />shared by many people</li>}
+      <li>
+        <RecordGlyph />
+        record
+      </li>
+      {kinds.map((kind) => (
+        <li>
+          <Glyph kind={kind} />
+          {words(kind)}
+        </li>
+      ))}
+      {types.has("match") && (
+        <li>
+          <LineGlyph type="match" />
+          link, in bits
+        </li>
+      )}
+      {(types.has("possible") || types.has("related") || types.has("against")) && (
+        <li>
+          <LineGlyph type="possible" />
+          {[
+            types.has("against") && "speaks against",
+            types.has("related") && "relatives",
+            types.has("possible") && "cut",
+          ]
+            .filter(Boolean)
+            .join(", ")}
+        </li>
+      )}
+      {hub && (
+        <li>
+          <LineGlyph type="hub" />
+          shared by many people
+        </li>
+      )}
     </ul>
   );
 }

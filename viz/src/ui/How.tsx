@@ -20,22 +20,70 @@ export function How({open}: {open: Open}) {
   return (
     <>
       <div class="tools">
-        <label class="slider">after {step === entity.steps.length ? "all" : step} of {counted(entity.steps.length, "merge")}
-          <input type="range" min="0" max={entity.steps.length} value={step} onInput={(event) => setStep(Number((event.target as HTMLInputElement).value))} /></label>
-        <label class="check"><input type="checkbox" checked={low} onChange={() => setLow(!low)} /> only the weakest merges</label>
+        <label class="slider">
+          after {step === entity.steps.length ? "all" : step} of {counted(entity.steps.length, "merge")}
+          <input
+            type="range"
+            min="0"
+            max={entity.steps.length}
+            value={step}
+            onInput={(event) => setStep(Number((event.target as HTMLInputElement).value))}
+          />
+        </label>
+        <label class="check">
+          <input type="checkbox" checked={low} onChange={() => setLow(!low)} /> only the weakest merges
+        </label>
       </div>
       <div class="scroll" tabIndex={0} role="region" aria-label="Merges">
         <table class="steps">
-          <thead><tr><th scope="col" class="num">step</th><th scope="col">what joined</th><th scope="col">on</th><th scope="col" class="num">bits</th></tr></thead>
-          <tbody>{steps.slice(0, LISTED).map(({a, b, bits, kinds, at}) => (
-            <tr class={at + 1 === step ? "current" : at >= step ? "later" : ""}>
-              <td class="num"><button type="button" class="link" onClick={() => setStep(at + 1)} aria-label={`after step ${at + 1}`}>{at + 1}</button></td>
-              <td><b><V>{entity.records[a]!.name}</V></b> {before(entity, at, a)} and <b><V>{entity.records[b]!.name}</V></b> {before(entity, at, b)}</td>
-              <td>{listed(kinds.map(words)) || "both as wholes"}</td><td class="num"><Bits value={bits} /></td>
+          <thead>
+            <tr>
+              <th scope="col" class="num">
+                step
+              </th>
+              <th scope="col">what joined</th>
+              <th scope="col">on</th>
+              <th scope="col" class="num">
+                bits
+              </th>
             </tr>
-          ))}</tbody>
+          </thead>
+          <tbody>
+            {steps.slice(0, LISTED).map(({a, b, bits, kinds, at}) => (
+              <tr class={at + 1 === step ? "current" : at >= step ? "later" : ""}>
+                <td class="num">
+                  <button
+                    type="button"
+                    class="link"
+                    onClick={() => setStep(at + 1)}
+                    aria-label={`after step ${at + 1}`}
+                  >
+                    {at + 1}
+                  </button>
+                </td>
+                <td>
+                  <b>
+                    <V>{entity.records[a]!.name}</V>
+                  </b>{" "}
+                  {before(entity, at, a)} and{" "}
+                  <b>
+                    <V>{entity.records[b]!.name}</V>
+                  </b>{" "}
+                  {before(entity, at, b)}
+                </td>
+                <td>{listed(kinds.map(words)) || "both as wholes"}</td>
+                <td class="num">
+                  <Bits value={bits} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
         </table>
-        {steps.length > LISTED && <p class="muted">The first {LISTED} of {steps.length}.</p>}
+        {steps.length > LISTED && (
+          <p class="muted">
+            The first {LISTED} of {steps.length}.
+          </p>
+        )}
       </div>
       <GraphView open={open} group={entity.records.map(() => 0)} only={joined} />
     </>

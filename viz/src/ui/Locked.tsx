@@ -20,8 +20,12 @@ export function Locked({unlock}: {unlock: (passphrase: string) => Promise<void>}
         <h1>This file is locked</h1>
         <label for="passphrase">Passphrase</label>
         <input id="passphrase" type="password" ref={field} autocomplete="off" aria-describedby="locked-says" />
-        <button class="button main" disabled={state === "busy"}>Open</button>
-        <p id="locked-says" role="status">{state === "wrong" ? "This is not the passphrase." : state === "busy" ? "Opening …" : ""}</p>
+        <button class="button main" disabled={state === "busy"}>
+          Open
+        </button>
+        <p id="locked-says" role="status">
+          {state === "wrong" ? "This is not the passphrase." : state === "busy" ? "Opening …" : ""}
+        </p>
       </form>
     </main>
   );

@@ -14,18 +14,29 @@ export function PathPanel({open}: {open: Open}) {
   const {entity, selected} = open;
   const {source} = useDesk();
   if (entity.records.length < 2) return <p>A single record: there is no path.</p>;
-  const [a, b] = selected.length === 2 ? selected as [number, number] : farthest(entity, selected[0]);
+  const [a, b] = selected.length === 2 ? (selected as [number, number]) : farthest(entity, selected[0]);
   const [path, ...others] = source.path(entity, a, b);
   return (
     <>
       <PairChoice open={open} a={a} b={b} />
-      {!path ? <p>No chain of links leads from the one to the other.</p> : (
+      {!path ? (
+        <p>No chain of links leads from the one to the other.</p>
+      ) : (
         <>
           <ChainList entity={entity} chain={path} open={open} />
-          {others.length === 0 ? <p>Without its weakest hop no chain is left.</p> : (
-            <details open={others.length === 1}><summary>{counted(others.length, "other chain")} without the weakest hops of those before</summary>{others.map((chain) => <ChainList entity={entity} chain={chain} open={open} />)}</details>
+          {others.length === 0 ? (
+            <p>Without its weakest hop no chain is left.</p>
+          ) : (
+            <details open={others.length === 1}>
+              <summary>{counted(others.length, "other chain")} without the weakest hops of those before</summary>
+              {others.map((chain) => (
+                <ChainList entity={entity} chain={chain} open={open} />
+              ))}
+            </details>
           )}
-          <p class="copy"><Copy text={`- ${pathSentence(entity, path)}`} /></p>
+          <p class="copy">
+            <Copy text={`- ${pathSentence(entity, path)}`} />
+          </p>
         </>
       )}
     </>
@@ -41,15 +52,39 @@ function farthest(entity: Entity, one: number | undefined): [number, number] {
 }
 
 function ChainList({entity, chain, open}: {entity: Entity; chain: Chain; open: Open}) {
-  const name = (at: number) => <span class="with-glyph"><RecordGlyph /><span><b><V>{entity.records[at]!.name}</V></b> <V longest={40}>{entity.records[at]!.title}</V></span></span>;
+  const name = (at: number) => (
+    <span class="with-glyph">
+      <RecordGlyph />
+      <span>
+        <b>
+          <V>{entity.records[at]!.name}</V>
+        </b>{" "}
+        <V longest={40}>{entity.records[at]!.title}</V>
+      </span>
+    </span>
+  );
   return (
     <ol class="chain">
       <li>{name(chain.hops[0]!.a)}</li>
       {chain.hops.map((hop, at) => (
         <li>
-          <button type="button" class={at === chain.weakest && chain.hops.length > 1 ? "hop weakest" : "hop"} onClick={() => { open.choose([hop.a, hop.b]); open.setTab("why"); }}>
+          <button
+            type="button"
+            class={at === chain.weakest && chain.hops.length > 1 ? "hop weakest" : "hop"}
+            onClick={() => {
+              open.choose([hop.a, hop.b]);
+              open.setTab("why");
+            }}
+          >
             <Bits value={hop.bits} />
-            {hop.over ? <span class="with-glyph"><Glyph kind={hop.over.kind} /><Over entity={entity} over={hop.over} /></span> : <span>several kinds together</span>}
+            {hop.over ? (
+              <span class="with-glyph">
+                <Glyph kind={hop.over.kind} />
+                <Over entity={entity} over={hop.over} />
+              </span>
+            ) : (
+              <span>several kinds together</span>
+            )}
             {at === chain.weakest && chain.hops.length > 1 && <em>weakest</em>}
           </button>
           {name(hop.b)}
@@ -62,5 +97,15 @@ function ChainList({entity, chain, open}: {entity: Entity; chain: Chain; open: O
 function Over({entity, over}: {entity: Entity; over: NonNullable<Chain["hops"][number]["over"]>}) {
   const [a, b] = [entity.identifiers[over.a]?.label, entity.identifiers[over.b]?.label];
   if (!a || !b) return <span>{words(over.kind)}</span>;
-  return <span><V longest={40}>{a}</V>{a !== b && <> like <V longest={40}>{b}</V></>}</span>;
+  return (
+    <span>
+      <V longest={40}>{a}</V>
+      {a !== b && (
+        <>
+          {" "}
+          like <V longest={40}>{b}</V>
+        </>
+      )}
+    </span>
+  );
 }

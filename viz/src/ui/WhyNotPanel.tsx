@@ -16,23 +16,67 @@ export function WhyNotPanel({entity}: {entity: Entity}) {
   };
   return (
     <>
-      {entity.beyond.length === 0 ? <p>No link leads to another entity: no pair across is a link that was cut, or likelier of relatives than of strangers.</p> : (
+      {entity.beyond.length === 0 ? (
+        <p>
+          No link leads to another entity: no pair across is a link that was cut, or likelier of relatives than of
+          strangers.
+        </p>
+      ) : (
         <table class="near">
-          <thead><tr><th scope="col">the nearest other entities</th><th scope="col">best pair</th><th scope="col" class="num">bits</th></tr></thead>
-          <tbody>{entity.beyond.map((link) => (
+          <thead>
             <tr>
-              <th scope="row">{source.rows.has(link.entity) ? <a href={to("compare", "", {a: entity.id, b: link.entity})}><V longest={40}>{link.title}</V></a> : <V longest={40}>{link.title}</V>}<small>{link.type === "possible" ? "a link that was cut" : "likelier a relative"}</small></th>
-              <td><V>{entity.records[link.a]!.name}</V> – <V>{link.name}</V></td>
-              <td class="num"><Bits value={link.bits} /></td>
+              <th scope="col">the nearest other entities</th>
+              <th scope="col">best pair</th>
+              <th scope="col" class="num">
+                bits
+              </th>
             </tr>
-          ))}</tbody>
+          </thead>
+          <tbody>
+            {entity.beyond.map((link) => (
+              <tr>
+                <th scope="row">
+                  {source.rows.has(link.entity) ? (
+                    <a href={to("compare", "", {a: entity.id, b: link.entity})}>
+                      <V longest={40}>{link.title}</V>
+                    </a>
+                  ) : (
+                    <V longest={40}>{link.title}</V>
+                  )}
+                  <small>{link.type === "possible" ? "a link that was cut" : "likelier a relative"}</small>
+                </th>
+                <td>
+                  <V>{entity.records[link.a]!.name}</V> – <V>{link.name}</V>
+                </td>
+                <td class="num">
+                  <Bits value={link.bits} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
         </table>
       )}
-      {entity.beyondInAll > entity.beyond.length && <p class="muted">The nearest {entity.beyond.length} of {number(entity.beyondInAll)}.</p>}
+      {entity.beyondInAll > entity.beyond.length && (
+        <p class="muted">
+          The nearest {entity.beyond.length} of {number(entity.beyondInAll)}.
+        </p>
+      )}
       <form class="ask" onSubmit={compare}>
         <label for="other">Compare with any entity of this file</label>
-        <input id="other" value={text} onInput={(event) => setText((event.target as HTMLInputElement).value)} placeholder="E…" spellcheck={false} autocomplete="off" />
-        <Button onClick={() => source.rows.has(text.trim()) && go(to("compare", "", {a: entity.id, b: text.trim()}))} disabled={!source.rows.has(text.trim())}>Compare</Button>
+        <input
+          id="other"
+          value={text}
+          onInput={(event) => setText((event.target as HTMLInputElement).value)}
+          placeholder="E…"
+          spellcheck={false}
+          autocomplete="off"
+        />
+        <Button
+          onClick={() => source.rows.has(text.trim()) && go(to("compare", "", {a: entity.id, b: text.trim()}))}
+          disabled={!source.rows.has(text.trim())}
+        >
+          Compare
+        </Button>
       </form>
     </>
   );

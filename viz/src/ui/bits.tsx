@@ -16,24 +16,58 @@ export function Shape({kind, x, y, r}: {kind: string; x: number; y: number; r: n
   const line = {fill, stroke: OUTLINE, "stroke-width": 1};
   return (
     <>
-      {shape === "circle" ? <circle cx={x} cy={y} r={r} {...line} /> : <polygon points={outline(shape, x, y, r)} {...line} />}
-      <text aria-hidden="true" x={x} y={y + (shape === "triangle" ? r * 0.5 : r * 0.36)} text-anchor="middle" font-size={r} font-weight="700" fill={ink}>{letter}</text>
+      {shape === "circle" ? (
+        <circle cx={x} cy={y} r={r} {...line} />
+      ) : (
+        <polygon points={outline(shape, x, y, r)} {...line} />
+      )}
+      <text
+        aria-hidden="true"
+        x={x}
+        y={y + (shape === "triangle" ? r * 0.5 : r * 0.36)}
+        text-anchor="middle"
+        font-size={r}
+        font-weight="700"
+        fill={ink}
+      >
+        {letter}
+      </text>
     </>
   );
 }
 
 /** The sign of a kind in text. */
 export function Glyph({kind}: {kind: string}) {
-  return <svg class="glyph" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><Shape kind={kind} x={12} y={12} r={9} /></svg>;
+  return (
+    <svg class="glyph" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
+      <Shape kind={kind} x={12} y={12} r={9} />
+    </svg>
+  );
 }
 
 export function RecordGlyph() {
-  return <svg class="glyph" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><rect x="2" y="5" width="20" height="14" rx="3" fill={RECORD.fill} stroke={OUTLINE} /></svg>;
+  return (
+    <svg class="glyph" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
+      <rect x="2" y="5" width="20" height="14" rx="3" fill={RECORD.fill} stroke={OUTLINE} />
+    </svg>
+  );
 }
 
 export function LineGlyph({type}: {type: "match" | "possible" | "hub"}) {
   const dash = LINKS[type].dash;
-  return <svg class="glyph" width="28" height="24" viewBox="0 0 28 24" aria-hidden="true"><line x1="2" y1="12" x2="26" y2="12" class={`line ${type}`} stroke-width="2.5" stroke-dasharray={dash || undefined} /></svg>;
+  return (
+    <svg class="glyph" width="28" height="24" viewBox="0 0 28 24" aria-hidden="true">
+      <line
+        x1="2"
+        y1="12"
+        x2="26"
+        y2="12"
+        class={`line ${type}`}
+        stroke-width="2.5"
+        stroke-dasharray={dash || undefined}
+      />
+    </svg>
+  );
 }
 
 export function Bits({value, digits}: {value: number; digits?: number}) {
@@ -62,7 +96,10 @@ export function Risk({value}: {value: number}) {
   return (
     <span class="risk">
       <span class="num">{value.toFixed(2)}</span>
-      <svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="of" width="100" height="6" /><rect class="is" width={100 * value} height="6" /></svg>
+      <svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="of" width="100" height="6" />
+        <rect class="is" width={100 * value} height="6" />
+      </svg>
     </span>
   );
 }
@@ -71,11 +108,30 @@ export function StatusTag({status}: {status: Status}) {
   return <span class={`status ${status}`}>{status}</span>;
 }
 
-export function Button({onClick, keys, children, kind = "", disabled = false, pressed}: {
-  onClick: () => void; keys?: string; children: ComponentChildren; kind?: string; disabled?: boolean; pressed?: boolean;
+export function Button({
+  onClick,
+  keys,
+  children,
+  kind = "",
+  disabled = false,
+  pressed,
+}: {
+  onClick: () => void;
+  keys?: string;
+  children: ComponentChildren;
+  kind?: string;
+  disabled?: boolean;
+  pressed?: boolean;
 }) {
   return (
-    <button type="button" class={`button ${kind}`} onClick={onClick} disabled={disabled} aria-keyshortcuts={keys} aria-pressed={pressed}>
+    <button
+      type="button"
+      class={`button ${kind}`}
+      onClick={onClick}
+      disabled={disabled}
+      aria-keyshortcuts={keys}
+      aria-pressed={pressed}
+    >
       {children}
       {keys && <kbd>{keys.replace("Shift+", "⇧")}</kbd>}
     </button>
@@ -83,7 +139,19 @@ export function Button({onClick, keys, children, kind = "", disabled = false, pr
 }
 
 /** Tabs by the arrow keys, as WAI-ARIA describes them. */
-export function Tabs<T extends string>({label, all, at, choose, id}: {label: string; all: readonly (readonly [T, string])[]; at: T; choose: (tab: T) => void; id: string}) {
+export function Tabs<T extends string>({
+  label,
+  all,
+  at,
+  choose,
+  id,
+}: {
+  label: string;
+  all: readonly (readonly [T, string])[];
+  at: T;
+  choose: (tab: T) => void;
+  id: string;
+}) {
   const moved = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (!step) return;
@@ -95,7 +163,17 @@ export function Tabs<T extends string>({label, all, at, choose, id}: {label: str
   return (
     <div role="tablist" aria-label={label} class="tabs" onKeyDown={moved}>
       {all.map(([tab, words]) => (
-        <button type="button" role="tab" id={`${id}-${tab}`} aria-selected={tab === at} tabIndex={tab === at ? 0 : -1} aria-controls={`${id}-panel`} onClick={() => choose(tab)}>{words}</button>
+        <button
+          type="button"
+          role="tab"
+          id={`${id}-${tab}`}
+          aria-selected={tab === at}
+          tabIndex={tab === at ? 0 : -1}
+          aria-controls={`${id}-panel`}
+          onClick={() => choose(tab)}
+        >
+          {words}
+        </button>
       ))}
     </div>
   );

@@ -40,7 +40,10 @@ export function useDecisions() {
       say("There is no decision to undo.");
       return false;
     }
-    return decide({verb: "undo", subject: last.subject, groups: [], undoes: last.id}, `Undone: ${last.verb} of ${last.subject}.`);
+    return decide(
+      {verb: "undo", subject: last.subject, groups: [], undoes: last.id},
+      `Undone: ${last.verb} of ${last.subject}.`,
+    );
   };
   return {log, standing: inForce(log), statuses: statuses(log), decide, undo};
 }
@@ -52,7 +55,10 @@ export function useAsked<T>(ask: () => Promise<T>, on: readonly unknown[]): T | 
   const key = JSON.stringify(on);
   useEffect(() => {
     let wanted = true;
-    ask().then((value) => wanted && setFound({on: key, value}), (error: Error) => wanted && say(`This file cannot be read: ${error.message}`));
+    ask().then(
+      (value) => wanted && setFound({on: key, value}),
+      (error: Error) => wanted && say(`This file cannot be read: ${error.message}`),
+    );
     return () => {
       wanted = false;
     };
@@ -69,7 +75,10 @@ export function useKeys(keys: Record<string, () => void>, on: readonly unknown[]
       const field = (event.target as Element | null)?.closest?.("input, textarea, select, [contenteditable]");
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (field && !(event.key === "Escape")) return;
-      const key = event.shiftKey && event.key.length === 1 && /[a-z]/i.test(event.key) ? `Shift+${event.key.toUpperCase()}` : event.key;
+      const key =
+        event.shiftKey && event.key.length === 1 && /[a-z]/i.test(event.key)
+          ? `Shift+${event.key.toUpperCase()}`
+          : event.key;
       const act = keys[key];
       if (!act || (event.key.length === 1 && switchedOff())) return;
       event.preventDefault();

@@ -30,7 +30,7 @@ export type Params = Record<string, string | readonly string[] | null | undefine
 export function to(screen: string, of = "", params: Params = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
-    for (const one of typeof value === "string" ? [value] : value ?? []) if (one !== "") query.append(name, one);
+    for (const one of typeof value === "string" ? [value] : (value ?? [])) if (one !== "") query.append(name, one);
   }
   const path = screen === "home" ? "#/" : `#/${screen}${of ? `/${encodeURIComponent(of)}` : ""}`;
   return query.size ? `${path}?${query}` : path;

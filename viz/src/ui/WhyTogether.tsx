@@ -238,12 +238,14 @@ function Values({entity, meta, link, say, numbers}: Omit<RowProps, "scale">) {
   );
 }
 
+/** Both values; what they differ in is marked, unless that is nearly all. */
 function Differing({values}: {values: [string, string]}) {
   const [left, right] = diff(values[0], values[1]);
+  const apart = left.every(({same}) => !same);
   return (
     <span class="values">
-      <Pieces pieces={left} tag="del" />
-      <Pieces pieces={right} tag="ins" />
+      {apart ? <V>{values[0]}</V> : <Pieces pieces={left} tag="del" />}
+      {apart ? <V>{values[1]}</V> : <Pieces pieces={right} tag="ins" />}
     </span>
   );
 }

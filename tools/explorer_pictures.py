@@ -48,7 +48,8 @@ def asked(run: Run) -> dict[str, str]:
     doubtful = _one(
         run,
         "SELECT e.entity_id FROM entities e JOIN members m USING (entity_id) WHERE e.records BETWEEN 4 AND 6 "
-        "GROUP BY e.entity_id, e.confidence HAVING count(DISTINCT m.part) > 1 ORDER BY e.confidence, e.entity_id LIMIT 1",
+        "GROUP BY e.entity_id, e.confidence HAVING count(DISTINCT m.part) > 1 "
+        "ORDER BY e.confidence, e.entity_id LIMIT 1",
     )
     family, relative = run.query(
         "SELECT x.entity_id, y.entity_id AS other FROM edges e "

@@ -33,9 +33,9 @@ class Lock:
     close: Pack
 
 
-def packed(content: Any, close: Pack | None = None) -> str:
-    """Content as the page inflates it: the same bytes each time, unless it is encrypted."""
-    pressed = gzip.compress(as_json(content).encode("utf-8", "surrogatepass"), 9, mtime=0)
+def packed(text: str, close: Pack | None = None) -> str:
+    """JSON as the page inflates it: the same bytes each time, unless it is encrypted."""
+    pressed = gzip.compress(text.encode("utf-8", "surrogatepass"), 9, mtime=0)
     return base64.b64encode(close(pressed) if close else pressed).decode("ascii")
 
 

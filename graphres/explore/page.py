@@ -49,39 +49,37 @@ def page(run: Run, entities: int = ENTITIES, mask: Collection[str] = (), passphr
     close = lock.close if lock else None
     chosen = riskiest(run, entities)
     queue: list[list[Any]] = []
-    chunks = [
-        (packed(made_of, close), packed(joined_by, close))
-        for made_of, joined_by in _chunks(run, chosen, shown_as, queue)
-    ]
+    chunks = [(packed(a, close), packed(b, close)) for a, b in _chunks(run, chosen, shown_as, queue)]
     told = overview(run, shown_as, str(run.manifest.get("graphres", __version__)))
     first = None if lock or not chosen else _first(run, chosen[0], shown_as)
     return _rendered(told, queue, chunks, lock, first)
 
 
-Pieces = tuple[list[dict[str, Any]], list[dict[str, Any]]]
-
-
-def _chunks(run: Run, chosen: Sequence[Row], mask: Shown, queue: list[list[Any]]) -> Iterator[Pieces]:
-    """Entities in pieces of about equal length, what they are made of and what joins them apart; `queue` gets a row for
-    each.
+def _chunks(run: Run, chosen: Sequence[Row], mask: Shown, queue: list[list[Any]]) -> Iterator[tuple[str, str]]:
+    """Entities as JSON in pieces of about equal length, what they are made of and what joins them apart; `queue` gets a
+    row for each.
     """
     model, held = model_of(run), {row["entity_id"] for row in chosen}
-    piece: Pieces = ([], [])
+    pieces: list[tuple[str, str]] = []
     letters = number = 0
     for start in range(0, len(chosen), AT_ONCE):
         cases = gather(run, chosen[start : start + AT_ONCE])
         titles = _titles(run, cases, held, mask)
         for case in cases:
-            made_of, joined_by = wire(case, model, mask, titles)
+            made_of, joined_by = map(as_json, wire(case, model, mask, titles))
             queue.append(queue_row(case, mask, number))
-            piece[0].append(made_of)
-            piece[1].append(joined_by)
-            letters += len(as_json(made_of)) + len(as_json(joined_by))
+            pieces.append((made_of, joined_by))
+            letters += len(made_of) + len(joined_by)
             if letters >= CHUNK_LETTERS:
-                yield piece
-                piece, letters, number = ([], []), 0, number + 1
-    if piece[0]:
-        yield piece
+                yield _listed(pieces)
+                pieces, letters, number = [], 0, number + 1
+    if pieces:
+        yield _listed(pieces)
+
+
+def _listed(pieces: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    made_of, joined_by = (",".join(texts) for texts in zip(*pieces, strict=True))
+    return f"[{made_of}]", f"[{joined_by}]"
 
 
 def _titles(run: Run, cases: Sequence[Case], held: Collection[str], mask: Shown) -> dict[str, str]:
@@ -128,8 +126,8 @@ def _rendered(
         lock=lock,
         rounds=ITERATIONS,
         first=first,
-        meta=Markup(packed(told, close)),  # base64, as are the queue and the chunks
-        queue=Markup(packed(queue, close)),
+        meta=Markup(packed(as_json(told), close)),  # base64, as are the queue and the chunks
+        queue=Markup(packed(as_json(queue), close)),
         chunks=[(Markup(made_of), Markup(joined_by)) for made_of, joined_by in chunks],
         sheet=Markup(sheet),  # our own files: no value from the data in them
         script=Markup(script),

@@ -68,7 +68,7 @@ $(VENV)/.servers: tools/servers.sh | $(BIN)/python
 	@sh tools/servers.sh
 	@touch $@
 
-$(VENV)/.programs: tools/programs.sh | $(BIN)/python
+$(VENV)/.programs: tools/programs.sh viz/package-lock.json | $(BIN)/python
 	@sh tools/programs.sh $(VENV)
 	@touch $@
 

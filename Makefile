@@ -33,8 +33,9 @@ lock: $(VENV)/.test ## solve the dependencies anew, into requirements.lock and r
 docs: $(VENV)/.test ## write anew the pages of docs/ that are made from code
 	@$(BIN)/python -m tools.docs
 
-pictures: $(VENV)/.test $(VENV)/.programs ## draw anew the pictures of docs/hand-over.md
+pictures: $(VENV)/.test $(VENV)/.programs ## draw anew the pictures of docs/hand-over.md and docs/explorer.md
 	@$(BIN)/python -m tools.pictures
+	@$(BIN)/python -m tools.explorer_pictures
 
 bench: $(VENV)/.test ## make N customers, resolve them; seconds and peak memory per stage, and quality
 	@$(BIN)/python -m benchmarks.speed --customers $(N)
@@ -67,7 +68,7 @@ $(VENV)/.servers: tools/servers.sh | $(BIN)/python
 	@sh tools/servers.sh
 	@touch $@
 
-$(VENV)/.programs: tools/programs.sh | $(BIN)/python
+$(VENV)/.programs: tools/programs.sh viz/package-lock.json | $(BIN)/python
 	@sh tools/programs.sh $(VENV)
 	@touch $@
 

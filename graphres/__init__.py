@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphres.charts import charts
     from graphres.draw import draw
     from graphres.engines.spark import Spark
+    from graphres.explore import explore
     from graphres.export import export
     from graphres.generate import generate
     from graphres.resolution import Resolution, evaluate, explain, init, open_run, resolve
@@ -41,6 +42,7 @@ __all__ = [
     "errors",
     "evaluate",
     "explain",
+    "explore",
     "export",
     "generate",
     "init",
@@ -56,6 +58,7 @@ _HOMES = {
     "draw": "graphres.draw",
     "evaluate": "graphres.resolution",
     "explain": "graphres.resolution",
+    "explore": "graphres.explore",
     "export": "graphres.export",
     "generate": "graphres.generate",
     "init": "graphres.resolution",

@@ -50,6 +50,10 @@ RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="A run directory th
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result: for people or for programs.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more on stderr.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing on stderr but errors.")]
+Mask = Annotated[
+    str | None,
+    typer.Option(metavar="KINDS", help="Hide these kinds' values (email,phone; or all); equal ones stay equal."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Move what stands at the output aside first.")]
 
 
@@ -237,10 +241,7 @@ def explain(
     sensitivity: Annotated[
         str | None, typer.Option(metavar="E", help="An entity_id: what becomes of it at stricter and looser standards.")
     ] = None,
-    mask: Annotated[
-        str | None,
-        typer.Option(metavar="KINDS", help="Hide these kinds' values (email,phone; or all); equal ones stay equal."),
-    ] = None,
+    mask: Mask = None,
     html: Annotated[
         Path | None, typer.Option(metavar="F", help="With --entity: draw it, too, as a page to open.")
     ] = None,
@@ -257,20 +258,18 @@ def explain(
     if html is not None and (entity is None or mask is not None):
         raise typer.BadParameter("--html draws an --entity" + (", and hides no values" if mask is not None else ""))
     questions = {name[2:].replace("-", "_"): about for name, about in asked.items() if name != "--pair"}
-    hidden = [kind.strip() for kind in (mask or "").split(",") if kind.strip()]
+    hidden = _kinds(mask)
     with terminal.talk() as progress:
         found = explain_run(run, *(pair or ()), **questions, mask=hidden, progress=progress)  # type: ignore[arg-type]
     if html is not None and entity is not None:
-        _draw(run, entity, html)
+        from graphres.draw import write
+
+        write(run, entity, html)
     _print(found, form)
 
 
-def _draw(run: Path, entity: str, html: Path) -> None:
-    from graphres.draw import draw
-    from graphres.export.place import aside
-
-    with aside(html) as place:
-        draw(run, entity).write_html(str(place))
+def _kinds(mask: str | None) -> list[str]:
+    return [kind.strip() for kind in (mask or "").split(",") if kind.strip()]
 
 
 def _check_question(asked: Mapping[str, object]) -> None:
@@ -279,6 +278,31 @@ def _check_question(asked: Mapping[str, object]) -> None:
         raise typer.BadParameter(
             f"ask one question: {', '.join(asked)}" + (f"; not {' and '.join(given)}" if given else "")
         )
+
+
+@app.command(
+    short_help="Write the explorer: one page to see why records merged, and to overrule it.",
+    epilog="""\b
+Example:  graphres explore RUN --static audit.html --entities 500
+          graphres explore RUN --static audit.html --mask email,phone --passphrase""",
+)
+@guarded
+def explore(
+    run: RunPath,
+    static: Annotated[Path, typer.Option(metavar="F", help="The HTML file to write.")],
+    entities: Annotated[int | None, typer.Option(metavar="N", help="How many, riskiest first; else 10,000.")] = None,
+    mask: Mask = None,
+    passphrase: Annotated[bool, typer.Option("--passphrase", help="Encrypt the file; asks for it.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write more than 100,000 entities.")] = False,
+    form: FormatOption = Format.text,
+) -> None:
+    """Write the explorer of a run as one HTML file without server and network. Decisions taken in it are downloaded
+    from it; `graphres resolve --decisions` obeys them.
+    """
+    from graphres.explore import explore as explore_run
+
+    secret = terminal.passphrase() if passphrase else None
+    _print(explore_run(run, static, entities=entities, mask=_kinds(mask), passphrase=secret, force=force), form)
 
 
 @app.command(

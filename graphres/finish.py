@@ -1,4 +1,4 @@
-"""The end of a run: the page, and the manifest, its last file."""
+"""The end of a run: the explorer, and the manifest, its last file."""
 
 from __future__ import annotations
 

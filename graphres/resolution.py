@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from graphres.engines.base import Engine
     from graphres.evaluate import Evaluation
     from graphres.explain import Explanation
+    from graphres.explore import Explorer
     from graphres.export import Exported
     from graphres.run_directory import Run
 
@@ -134,6 +135,12 @@ class Resolution:
         from graphres.charts import charts
 
         return charts(self)
+
+    def explore(self, static: str | Path, **options: Any) -> Explorer:
+        """Write the explorer as one file: see `graphres.explore`, whose options these are."""
+        from graphres.explore import explore
+
+        return explore(self, static, **options)
 
     def export(self, to: str, output: str | Path, **filters: Any) -> Exported:
         """Write the graph for another tool: see `graphres.export`, whose filters these are."""

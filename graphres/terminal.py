@@ -21,7 +21,7 @@ from graphres.errors import GraphresError
 if TYPE_CHECKING:
     from graphres.resolution import Progress
 
-__all__ = ["INTERRUPTED", "TERMINATED", "end_in_order", "forgive_encodings", "guarded", "talk"]
+__all__ = ["INTERRUPTED", "TERMINATED", "end_in_order", "forgive_encodings", "guarded", "passphrase", "talk"]
 
 WRONG, INTERRUPTED, TERMINATED = 1, 130, 143
 TOLD_TO_END = threading.Event()
@@ -155,3 +155,10 @@ def _bar() -> Iterator[Progress]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda stage, done, of: bar.update(task, description=stage, completed=done, total=of)
+
+
+def passphrase() -> str:
+    """What is typed twice at a terminal, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")

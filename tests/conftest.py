@@ -17,6 +17,7 @@ from graphres.engines.duckdb import DuckDB
 from graphres.engines.spark import Spark
 from graphres.engines.spark_session import opened
 from tests.helpers.absent import not_run
+from tests.helpers.browser import launched
 
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = ROOT.parent / "shared" / "datasets"
@@ -86,6 +87,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section(f"{len(skipped)} not run")
         for report in skipped:
             terminalreporter.write_line(report.nodeid)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for all tests of a process: Playwright bears no second one beside it."""
+    with launched() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

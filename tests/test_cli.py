@@ -18,7 +18,7 @@ from graphres import cli, terminal
 from graphres.errors import IngestError
 from tests.helpers.tiny_run import write_tiny_run
 
-COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "export", "generate")
+COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "explore", "export", "generate")
 
 
 def command(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -142,6 +142,26 @@ def test_export_takes_what_the_help_says(tmp_path: Path) -> None:
     again = command("export", run, *options)
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr.startswith("RunError:")
+
+
+def test_explore_writes_a_page(tmp_path: Path) -> None:
+    """The file is where it was asked for, and the result says how much of the run it holds."""
+    run = write_tiny_run(tmp_path / "run")
+    done = command("explore", run.path, "--static", tmp_path / "audit.html", "--entities", "3", "--format", "json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["entities"], told["of"]) == (0, 3, 4)
+    assert (tmp_path / "audit.html").stat().st_size == told["bytes"]
+
+
+def test_a_passphrase_is_read_from_a_pipe(tmp_path: Path) -> None:
+    """Where there is no terminal to ask at, it is the first line of what comes in; an empty one is refused."""
+    run = write_tiny_run(tmp_path / "run")
+    line = [sys.executable, "-m", "graphres.cli", "explore", str(run.path), "--passphrase", "--static"]
+    for typed, code in (("over the hills\n", 0), ("\n", 2)):
+        made = tmp_path / f"{code}.html"
+        done = subprocess.run([*line, str(made)], input=typed, capture_output=True, encoding="utf-8", check=False)
+        assert (done.returncode, made.exists()) == (code, code == 0)
+    assert "data-salt" in (tmp_path / "0.html").read_text(encoding="utf-8")
 
 
 def test_explain_draws(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def test_public_names_are_these() -> None:
         "errors",
         "evaluate",
         "explain",
+        "explore",
         "export",
         "generate",
         "init",

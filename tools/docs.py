@@ -38,7 +38,7 @@ PAGES = (
 IMAGES = ROOT / "docs" / "images"
 PAIR = ("crm_export:C000573", "customer_database:11223")
 """A pair of the sample that shows much on few lines."""
-COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "export", "generate")
+COMMANDS = ("", "demo", "init", "resolve", "evaluate", "explain", "explore", "export", "generate")
 
 
 def made_anew(page: str) -> str:

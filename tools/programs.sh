@@ -19,4 +19,6 @@ fi
 if command -v npm >/dev/null; then
     # shellcheck disable=SC2086 # one word a package
     npm install --silent --no-audit --no-fund --no-save --no-package-lock --prefix "$venv" $packages
+    # What the explorer's page is built and tested by.
+    npm ci --silent --no-audit --no-fund --prefix viz
 fi

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from graphres.explore.gather import Case, Row
     from graphres.resolution import Resolution
 
-__all__ = ["draw"]
+__all__ = ["draw", "write"]
 
 ACROSS, DOWN = 2.0, 1.7
-"""Places of the explorer's picture are spread by so much: labels stand below the shapes here."""
+"""Places are spread by so much: labels stand below the shapes."""
+
+RECORDS = 24
+"""Records that are drawn, by key."""
 
 BOX, BEND = 210, 0.6
 """Width of a record's box, and how far a link bends out, as a share of its length."""
@@ -34,8 +37,8 @@ OPTIONS: dict[str, Any] = {
 def draw(run: str | Path | Resolution, entity: str) -> SafeNetwork:
     """Draw a customer: its records on the left, the identifiers they share on the right, links as arcs.
 
-    What is drawn, where and how is what ``explorer.html`` shows: same places, shapes and colors, at most 24 records
-    and 24 shared identifiers; the page says what it leaves out.
+    Shapes and colors are those of ``explorer.html``; at most 24 records and 24 shared identifiers are drawn, and the
+    page says what it leaves out.
 
     Parameters
     ----------
@@ -61,12 +64,20 @@ def draw(run: str | Path | Resolution, entity: str) -> SafeNetwork:
     opened = run_of(run)
     Asked(entities=(entity,)).check(opened)
     rows = opened.query("SELECT * FROM entities WHERE entity_id = ?", [entity]).to_pylist()
-    return _drawn(gather(opened, rows)[0])
+    return _drawn(gather(opened, rows, RECORDS)[0])
+
+
+def write(run: str | Path | Resolution, entity: str, path: Path) -> None:
+    """Draw a customer on a page of its own; nothing may stand at `path`."""
+    from graphres.export.place import aside
+
+    with aside(path) as place:
+        draw(run, entity).write_html(str(place))
 
 
 def _drawn(case: Case) -> SafeNetwork:
     from graphres.draw.network import SafeNetwork
-    from graphres.explore.picture import BOX_LEFT, BOX_WIDTH, MARK_X, layout
+    from graphres.draw.picture import BOX_LEFT, BOX_WIDTH, MARK_X, layout
 
     placed = layout(case)
     network = SafeNetwork(str(case.entity["entity_id"]), _notes(case, placed.left_out), int(placed.height * DOWN) + 160)
@@ -117,7 +128,7 @@ def _add_record(network: SafeNetwork, name: str, x: float, y: float) -> None:
 
 
 def _add_identifier(network: SafeNetwork, about: Row, x: float, y: float) -> None:
-    from graphres.explore.picture import is_hub
+    from graphres.draw.picture import is_hub
     from graphres.explore.showing import label, shown, words
     from graphres.explore.style import glyph, style
 
@@ -138,7 +149,7 @@ def _add_identifier(network: SafeNetwork, about: Row, x: float, y: float) -> Non
 
 def _add_thread(network: SafeNetwork, record: str, about: Row) -> None:
     """A record bears an identifier."""
-    from graphres.explore.picture import is_hub
+    from graphres.draw.picture import is_hub
 
     ends = f"record {record}", f"identifier {about['identifier']}"
     network.add_edge(*ends, **_line("hub" if is_hub(about) else "bears"), smooth=False)
@@ -146,7 +157,7 @@ def _add_thread(network: SafeNetwork, record: str, about: Row) -> None:
 
 def _add_links(network: SafeNetwork, case: Case, record_y: Mapping[str, float]) -> None:
     """Links, from the side of the upper record to that of the lower: all bend to the left, out of the boxes' way."""
-    from graphres.explore.picture import drawn_links
+    from graphres.draw.picture import drawn_links
     from graphres.explore.showing import bits, shown
 
     span = max((abs(record_y[link["a"]] - record_y[link["b"]]) for link in drawn_links(case)), default=0.0) * DOWN

@@ -1,4 +1,4 @@
-"""What a page shows of some entities, read from a run in a handful of queries; nothing is computed anew."""
+"""What is shown of some entities, read from a run in a handful of queries; nothing is computed anew."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphres.explore.parts import joining
 from graphres.run_directory import Run
 
-__all__ = ["RECORDS_SHOWN", "Case", "Row", "gather", "riskiest"]
+__all__ = ["Case", "Row", "gather", "riskiest"]
 
-RECORDS_SHOWN = 24
-"""Records of an entity that a page shows, by key; the rest is counted."""
+SAMPLED = 0.02
+"""Share of the places that goes to entities drawn without regard to their risk: what a reviewer measures others by."""
 
-LINKS_EXPLAINED = 3
 Row = Mapping[str, Any]
 
 
@@ -21,91 +21,76 @@ Row = Mapping[str, Any]
 class Case:
     """An entity with what belongs to it. Records are named S:ID.
 
-    entity : its row of `entities`. records : rows of `records` with `name` and `attachment_bits`, by key.
-    links : links among these records, heaviest first: a, b, weight_bits. cut : links to others that were cut.
-    bears : which record bears which identifier: record, kind, label, state, people.
-    steps : the merges that made it, in order: part_a, part_b, weight_bits, kinds.
-    evidence : (a, b) -> what each kind says on that link.
-    golden : (role, record) where the record bears the customer's own value, in whatever spelling.
+    entity : its row of `entities`. records : rows of `records` with those of `members` and `name`, by key.
+    links : links among these records, heaviest first: a, b, weight_bits. doubts : edges among them that are no links.
+    beyond : edges to records of other entities (a, b, edge_type, weight_bits, other, the entity), heaviest first.
+    bears : which record bears which identifier: record, identifier, kind, value, label, state, reason, records, people,
+    entities. steps : the merges that made it, in order: part_a, part_b, weight_bits, kinds.
+    evidence : (a, b) -> what each kind says on that pair. origins : rows of `provenance` with `record`.
+    lineage : event, previous_entity_id, records. household : the other entities of its household, with their records.
     """
 
     entity: Row
     records: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
-    cut: list[Row] = field(default_factory=list)
+    doubts: list[Row] = field(default_factory=list)
+    beyond: list[Row] = field(default_factory=list)
     bears: list[Row] = field(default_factory=list)
     steps: list[Row] = field(default_factory=list)
     evidence: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
-    golden: set[tuple[str, str]] = field(default_factory=set)
+    origins: list[Row] = field(default_factory=list)
+    lineage: list[Row] = field(default_factory=list)
+    household: list[Row] = field(default_factory=list)
 
     @property
     def joining(self) -> list[Row]:
         """The links that join the records, taking the heaviest first: each brings two parts together."""
-        part = {record["name"]: record["name"] for record in self.records}
-        joining = []
-        for link in self.links:
-            a, b = _part(part, link["a"]), _part(part, link["b"])
-            if a != b:
-                part[a] = b
-                joining.append(link)
-        return joining
-
-    @property
-    def weakest(self) -> Row | None:
-        """The weakest link that the entity hangs on: the last of those that join it."""
-        return next(reversed(self.joining), None)
-
-    @property
-    def explained(self) -> list[Row]:
-        """The links to explain: the weakest that it hangs on, then the heaviest few."""
-        weakest = self.weakest
-        heaviest = [link for link in self.links[:LINKS_EXPLAINED] if link is not weakest]
-        return heaviest if weakest is None else [weakest, *heaviest]
+        return joining([record["name"] for record in self.records], self.links)
 
 
 def riskiest(run: Run, most: int) -> list[Row]:
-    """The entities with the highest risk, then by id."""
-    return _rows(run, "SELECT * FROM entities ORDER BY risk DESC NULLS LAST, entity_id LIMIT ?", [most])
+    """The entities with the highest risk, then by id; where not all find a place, some of several records besides that
+    were drawn at random: an id is a hash, so the first of them are.
+    """
+    total = run.count("entities")
+    drawn = round(most * SAMPLED) if total > most else 0
+    return _rows(run, RISKIEST, [most - drawn, drawn])
 
 
-def gather(run: Run, entities: Sequence[Row]) -> list[Case]:
-    """Read what belongs to each entity."""
+def gather(run: Run, entities: Sequence[Row], most: int | None = None) -> list[Case]:
+    """Read what belongs to each entity.
+
+    most : records of each that are read, by key; else all.
+    """
     cases = {entity["entity_id"]: Case(entity) for entity in entities}
     ids = list(cases)
-    for record in _rows(run, RECORDS, [ids, RECORDS_SHOWN]):
+    for record in _rows(run, RECORDS, [ids, most or run.count("members") or 1]):
         cases[record["entity_id"]].records.append(record)
     home = {record["name"]: case for case in cases.values() for record in case.records}
-    names = list(home)
-    for link in _rows(run, LINKS, [names, names]):
-        _place(link, home)
-    for bearing in _rows(run, BEARS, [names]):
-        home[bearing["record"]].bears.append(bearing)
-    for step in _rows(run, STEPS, [ids, RECORDS_SHOWN]):
-        cases[step["entity_id"]].steps.append(step)
-    for origin in _rows(run, GOLDEN, [ids]):
-        cases[origin["entity_id"]].golden.add((origin["role"], origin["record"]))
-    wanted = [(link["a"], link["b"]) for case in cases.values() for link in case.explained]
-    for said in _rows(run, EVIDENCE, [[a for pair in wanted for a in pair]]):
-        case = home[said["a"]]
-        case.evidence.setdefault((said["a"], said["b"]), []).append(said)
-        case.evidence.setdefault((said["b"], said["a"]), []).append(said)
+    for link in _rows(run, LINKS, [ids]):
+        _place(link, home, cases)
+    for bearing in _rows(run, BEARS, [ids]):
+        if bearing["record"] in home:
+            home[bearing["record"]].bears.append(bearing)
+    for said in _rows(run, EVIDENCE, [ids]):
+        for entity_id in {said["entity_a"], said["entity_b"]} & cases.keys():
+            cases[entity_id].evidence.setdefault((said["a"], said["b"]), []).append(said)
+    for name, query in (("steps", STEPS), ("origins", ORIGINS), ("lineage", LINEAGE), ("household", HOUSEHOLD)):
+        for row in _rows(run, query, [ids]):
+            getattr(cases[row["entity_id"]], name).append(row)
     return list(cases.values())
 
 
-def _place(link: Row, home: Mapping[str, Case]) -> None:
-    """A taken link belongs to its entity; a cut one to both of the entities that it would have joined."""
-    a, b = home.get(link["a"]), home.get(link["b"])
-    if link["edge_type"] == "match" and a is not None and a is b:
-        a.links.append(link)
-    if link["edge_type"] == "possible":
-        for case in {id(case): case for case in (a, b) if case is not None}.values():
-            case.cut.append(link)
-
-
-def _part(part: dict[str, str], name: str) -> str:
-    while part[name] != name:
-        part[name] = name = part[part[name]]
-    return name
+def _place(link: Row, home: Mapping[str, Case], cases: Mapping[str, Case]) -> None:
+    """An edge inside belongs to its entity; one to others belongs to both."""
+    ours, theirs = link["entity_a"], link["entity_b"]
+    if ours == theirs:
+        if link["a"] in home and link["b"] in home:
+            (cases[ours].links if link["edge_type"] == "match" else cases[ours].doubts).append(link)
+        return
+    for mine, other in ((ours, theirs), (theirs, ours)):
+        if mine in cases:
+            cases[mine].beyond.append({**link, "other": other})
 
 
 def _rows(run: Run, sql: str, parameters: Iterable[Any]) -> list[Row]:
@@ -113,40 +98,68 @@ def _rows(run: Run, sql: str, parameters: Iterable[Any]) -> list[Row]:
     return rows
 
 
+RISKIEST = """
+    WITH ordered AS (
+        SELECT *, row_number() OVER (ORDER BY risk DESC NULLS LAST, entity_id) AS place FROM entities),
+    drawn AS (
+        SELECT entity_id FROM ordered WHERE place > $1 AND records > 1 ORDER BY entity_id LIMIT $2)
+    SELECT * EXCLUDE (place), place > $1 AS drawn FROM ordered
+    WHERE place <= $1 OR entity_id IN (SELECT entity_id FROM drawn) ORDER BY place"""
+
 RECORDS = """
-    SELECT m.entity_id, m.attachment_bits, m.source || ':' || m.record_id AS name, r.*
+    SELECT m.* EXCLUDE (source, record_id), m.source || ':' || m.record_id AS name, r.*
     FROM (SELECT * FROM members WHERE entity_id IN (SELECT unnest(?))
           QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY source, record_id) <= ?) m
     JOIN records r USING (source, record_id)
     ORDER BY m.entity_id, m.source, m.record_id"""
 
-GOLDEN = """
-    SELECT entity_id, role, source || ':' || record_id AS record FROM provenance
-    WHERE entity_id IN (SELECT unnest(?))"""
-
-STEPS = """
-    SELECT entity_id, part_a, part_b, weight_bits, kinds FROM steps
-    WHERE entity_id IN (SELECT unnest(?)) AND step <= ? ORDER BY entity_id, step"""
-
 LINKS = """
-    SELECT source_node AS a, target_node AS b, edge_type, weight_bits FROM edges
-    WHERE edge_type IN ('match', 'possible')
-      AND (source_node IN (SELECT unnest(?)) OR target_node IN (SELECT unnest(?)))
-    ORDER BY weight_bits DESC, a, b"""
+    WITH named AS (SELECT source || ':' || record_id AS name, entity_id FROM members),
+    ours AS (SELECT name FROM named WHERE entity_id IN (SELECT unnest(?)))
+    SELECT e.source_node AS a, e.target_node AS b, e.edge_type, e.weight_bits,
+           x.entity_id AS entity_a, y.entity_id AS entity_b
+    FROM edges e JOIN named x ON x.name = e.source_node JOIN named y ON y.name = e.target_node
+    WHERE e.edge_type IN ('match', 'possible', 'related')
+      AND (e.source_node IN (SELECT name FROM ours) OR e.target_node IN (SELECT name FROM ours))
+    ORDER BY e.weight_bits DESC, a, b"""
 
 BEARS = """
-    SELECT e.source_node AS record, e.target_node AS identifier, n.kind, n.label, i.state, i.people, i.records
-    FROM edges e JOIN nodes n ON n.node_id = e.target_node
+    WITH ours AS (
+        SELECT source || ':' || record_id AS name FROM members WHERE entity_id IN (SELECT unnest(?)))
+    SELECT e.source_node AS record, e.target_node AS identifier, n.kind, n.label, i.value, i.state, i.reason,
+           i.records, i.people, i.entities
+    FROM edges e JOIN ours ON ours.name = e.source_node JOIN nodes n ON n.node_id = e.target_node
     LEFT JOIN identifiers i ON i.identifier_id = e.target_node
-    WHERE e.edge_type = 'bears' AND e.source_node IN (SELECT unnest(?))
+    WHERE e.edge_type = 'bears'
     ORDER BY record, n.kind, n.label, identifier"""
 
 EVIDENCE = """
-    WITH said AS (
-        SELECT source_a || ':' || record_id_a AS a, source_b || ':' || record_id_b AS b,
-               kind, level, bits, identifier_a, identifier_b
-        FROM evidence WHERE source_a || ':' || record_id_a IN (SELECT unnest(?)))
-    SELECT s.*, x.label AS value_a, y.label AS value_b FROM said s
-    LEFT JOIN nodes x ON x.node_id = s.identifier_a
-    LEFT JOIN nodes y ON y.node_id = s.identifier_b
+    WITH named AS (SELECT source, record_id, entity_id FROM members),
+    said AS (
+        SELECT s.*, x.entity_id AS entity_a, y.entity_id AS entity_b
+        FROM evidence s JOIN named x ON x.source = s.source_a AND x.record_id = s.record_id_a
+        JOIN named y ON y.source = s.source_b AND y.record_id = s.record_id_b),
+    ours AS (SELECT unnest(?) AS entity_id)
+    SELECT source_a || ':' || record_id_a AS a, source_b || ':' || record_id_b AS b, entity_a, entity_b, kind, level,
+           identifier_a, identifier_b, log2_m, log2_r, log2_u, bits
+    FROM said WHERE entity_a IN (SELECT entity_id FROM ours) OR entity_b IN (SELECT entity_id FROM ours)
     ORDER BY a, b, abs(bits) DESC, kind"""
+
+STEPS = """
+    SELECT entity_id, part_a, part_b, weight_bits, kinds FROM steps
+    WHERE entity_id IN (SELECT unnest(?)) ORDER BY entity_id, step"""
+
+ORIGINS = """
+    SELECT entity_id, role, value, rule, source || ':' || record_id AS record FROM provenance
+    WHERE entity_id IN (SELECT unnest(?)) ORDER BY entity_id, role, source, record_id"""
+
+LINEAGE = """
+    SELECT entity_id, event, previous_entity_id, records FROM lineage
+    WHERE entity_id IN (SELECT unnest(?)) ORDER BY entity_id, event, previous_entity_id"""
+
+HOUSEHOLD = """
+    WITH homes AS (
+        SELECT household_id, entity_id, count(*) AS records FROM members WHERE household_id IS NOT NULL GROUP BY ALL)
+    SELECT x.entity_id, y.entity_id AS other, y.records FROM homes x
+    JOIN homes y ON y.household_id = x.household_id AND y.entity_id <> x.entity_id
+    WHERE x.entity_id IN (SELECT unnest(?)) ORDER BY x.entity_id, other"""

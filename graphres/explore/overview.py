@@ -2,94 +2,82 @@
 
 from __future__ import annotations
 
-import math
+import hashlib
+import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from graphres.explore.showing import shown, words
-from graphres.explore.style import Glyph, glyph, outline
+from graphres.explain.masking import Shown
+from graphres.explain.scored import is_scored
+from graphres.explore.naming import golden_roles, raw_roles
+from graphres.explore.showing import shown
+from graphres.explore.style import style
+from graphres.identifiers import kind as kind_named
 from graphres.run_directory import Run
+from graphres.weigh.fellegi_sunter import Model
+from graphres.weigh.stored import load
 
-__all__ = ["Bar", "Notes", "Overview", "Shared", "hubs", "overview", "reasons_of", "size_classes", "sizes_of"]
+__all__ = ["hubs", "model_of", "overview", "reason_words", "reasons_of", "run_id", "size_classes", "sizes_of"]
 
 SIZES = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50), (51, 100), (101, None))
-CHART_WIDTH, BAR_HEIGHT = 280.0, 18.0
-SHARED_SHOWN, NOTES_SHOWN = 8, 8
-WEIGHT = re.compile(r"\s+[-+−]?\d+(?:\.\d+)? bits")
-"""A weight in a reason: customers that differ only in it show the same reason."""
+SHARED_SHOWN, NOTES_SHOWN, BITS_A_BAR, BARS = 10, 20, 2, 16
+WEIGHT = re.compile(r"\s+[-+−]?\d+(?:\.\d+)? bits.*$")
+NUMBERED = (
+    (re.compile(r"^[\d,]+ of [\d,]+ (possible links)$"), "few of the "),
+    (re.compile(r"^[\d,]+ (records)$"), "unusually many "),
+)
+"""Numbers in a reason: entities that differ only in them show the same reason."""
 TERM = re.compile(r"^(.*\S)\s+([01](?:\.\d+)?)$")
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar of the chart of sizes; its width grows with the logarithm of the count."""
-
-    label: str
-    count: int
-    y: float
-    width: float
-
-
-@dataclass(frozen=True)
-class Shared:
-    """An identifier that many people share."""
-
-    glyph: Glyph
-    points: str
-    kind: str
-    value: str
-    records: int
-    people: int
-    state: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Notes:
-    """The first of many sentences, and how many more there are."""
-
-    shown: Sequence[str]
-    more: int
-
-
-@dataclass(frozen=True)
-class Overview:
-    """A run in numbers. tiles : (number, what). reasons : (reason, customers), the most frequent first."""
-
-    tiles: Sequence[tuple[str, str]]
-    sizes: Sequence[Bar]
-    reasons: Sequence[tuple[str, int]]
-    shared: Sequence[Shared]
-    inputs: Sequence[dict[str, Any]]
-    warnings: Notes
-    skipped: Notes
-
-
-def overview(run: Run) -> Overview:
-    """Read what the run says of itself."""
+def overview(run: Run, mask: Shown, version: str) -> dict[str, Any]:
+    """What the page knows before it opens an entity; `viz/src/model/wire.ts` names every field."""
     sizes = sizes_of(run)
-    records, customers = sum(size * n for size, n in sizes.items()), sum(sizes.values())
-    several = customers - sizes.get(1, 0)
-    tiles = ((records, "records"), (customers, "customers"), (records - customers, "merges"))
-    return Overview(
-        tiles=[
-            *((f"{number:,}", what) for number, what in tiles),
-            (f"{several:,}", "customers with several records"),
-        ],
-        sizes=_bars(sizes),
-        reasons=_reasons(run),
-        shared=_shared(run),
-        inputs=[{**row, "path": shown(row.get("path"))} for row in run.manifest.get("inputs", [])],
-        warnings=_notes(run.manifest.get("warnings", [])),
-        skipped=_notes(run.manifest.get("skipped", [])),
-    )
+    model = model_of(run)
+    return {
+        "run": shown(run.path.name.split(".partial-")[0]),
+        "run_id": run_id(run.manifest),
+        "version": version,
+        "records": sum(size * n for size, n in sizes.items()),
+        "entities": sum(sizes.values()),
+        "several": sum(n for size, n in sizes.items() if size > 1),
+        "sizes": [[name, low, high, n] for (name, n), (low, high) in zip(size_classes(sizes), SIZES, strict=False)],
+        "weakest": _weakest(run),
+        "reasons": _reasons(run),
+        "hubs": [_hub(row, mask) for row in hubs(run, SHARED_SHOWN)],
+        "inputs": [[shown(row.get("source")), shown(row.get("path")), row.get("rows")] for row in _inputs(run)],
+        "warnings": [shown(text, 400) for text in run.manifest.get("warnings", [])[:NOTES_SHOWN]],
+        "skipped": [shown(text, 400) for text in run.manifest.get("skipped", [])[:NOTES_SHOWN]],
+        "notes_in_all": [len(run.manifest.get(name, [])) for name in ("warnings", "skipped")],
+        "lineage": _events(run),
+        "decisions": _decisions(run),
+        "once": sorted(run.manifest.get("one_record_per_entity", {})),
+        "prior": None if model is None else [float(value) for value in model.log2_priors()],
+        "kinds": _kinds(run, model),
+        "roles": raw_roles(run.columns("records")),
+        "golden_roles": golden_roles(run.columns("entities")),
+        "masked": sorted(mask.hidden),
+        "style": style(),
+    }
 
 
-def _notes(texts: Sequence[str]) -> Notes:
-    return Notes([shown(text, 400) for text in texts[:NOTES_SHOWN]], max(len(texts) - NOTES_SHOWN, 0))
+def run_id(manifest: Mapping[str, Any]) -> str:
+    """What tells a run from others, however it is called: what was read, and what was found."""
+    read = [(row.get("source"), row.get("sha256")) for row in manifest.get("inputs", [])]
+    told = [read, manifest.get("seed"), sorted(manifest.get("counts", {}).items())]
+    return hashlib.blake2b(json.dumps(told, default=str).encode(), digest_size=6).hexdigest()
+
+
+def model_of(run: Run) -> Model | None:
+    """The run's model; None where its pairs were scored elsewhere, so that nothing can be weighed again."""
+    return None if is_scored(run) else load(run.model_dir)
+
+
+def _inputs(run: Run) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = run.manifest.get("inputs", [])
+    return rows
 
 
 def reasons_of(text: str | None) -> list[tuple[str, float | None]]:
@@ -101,6 +89,19 @@ def reasons_of(text: str | None) -> list[tuple[str, float | None]]:
     terms = [term.strip() for term in (text or "").split(";")]
     found = ((term, TERM.match(term)) for term in terms if term)
     return [(match[1], float(match[2])) if match else (term, None) for term, match in found]
+
+
+def reason_words(reason: str) -> tuple[str, str]:
+    """A reason without its numbers, and what all reasons of that sort have in common.
+
+    >>> reason_words("weakest pair -3.1 bits"), reason_words("3 of 6 possible links")
+    (('weakest pair', 'weakest pair'), ('few of the possible links', 'possible links'))
+    """
+    reason = WEIGHT.sub("", reason)
+    for said, instead in NUMBERED:
+        if found := said.match(reason):
+            return instead + found[1], found[1]
+    return reason, reason
 
 
 def sizes_of(run: Run) -> dict[int, int]:
@@ -124,35 +125,40 @@ def size_classes(sizes: Mapping[int, int]) -> list[tuple[str, int]]:
     return counts
 
 
-def _bars(sizes: Mapping[int, int]) -> list[Bar]:
-    counts = size_classes(sizes)
-    most = math.log1p(max((n for _, n in counts), default=1)) or 1.0
-    return [
-        Bar(name, n, at * (BAR_HEIGHT + 6), round(math.log1p(n) / most * CHART_WIDTH, 1))
-        for at, (name, n) in enumerate(counts)
-    ]
-
-
 def _range(low: int, high: int | None) -> str:
     if high is None:
         return f"over {low - 1}"
     return str(low) if low == high else f"{low}–{high}"
 
 
-def _reasons(run: Run) -> list[tuple[str, int]]:
-    """How many customers show each reason."""
+def _weakest(run: Run) -> list[list[int]]:
+    """How many entities hang on a link of so many bits: from, up to, entities; the last bar holds all that is above."""
+    rows = run.query(
+        "SELECT least(greatest(CAST(floor(weakest_link_bits / $1) AS INTEGER), -3), $2) AS bar, count(*) AS n "
+        "FROM entities WHERE weakest_link_bits IS NOT NULL GROUP BY ALL ORDER BY bar",
+        [BITS_A_BAR, BARS - 1],
+    ).to_pylist()
+    counts = {int(row["bar"]): int(row["n"]) for row in rows}
+    bars = range(min(counts), max(counts) + 1) if counts else ()
+    return [[bar * BITS_A_BAR, (bar + 1) * BITS_A_BAR, counts.get(bar, 0)] for bar in bars]
+
+
+def _reasons(run: Run) -> list[list[Any]]:
+    """How many entities show each reason, and what a search for it says; the most frequent first."""
     rows = run.query("SELECT risk_reasons AS said, count(*) AS n FROM entities WHERE risk > 0 GROUP BY ALL")
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for row in rows.to_pylist():
         for reason, _ in reasons_of(row["said"]):
-            counts[WEIGHT.sub("", reason)] += int(row["n"])
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:SHARED_SHOWN]
+            counts[reason_words(reason)] += int(row["n"])
+    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [[shown(words), shown(search), n] for (words, search), n in order]
 
 
 def hubs(run: Run, most: int) -> list[dict[str, Any]]:
     """The hubs that most people share, at most so many: kind, value as people write it, records, people, state."""
     rows: list[dict[str, Any]] = run.query(
-        "SELECT i.kind, coalesce(n.label, i.value) AS value, i.records, i.people, i.state, i.reason "
+        "SELECT i.kind, coalesce(n.label, i.value) AS value, i.value AS clean, i.records, i.people, i.entities, "
+        "i.state, i.reason "
         "FROM identifiers i LEFT JOIN nodes n ON n.node_id = i.identifier_id WHERE i.state <> 'used' "
         "ORDER BY i.people DESC NULLS LAST, i.records DESC, i.kind, i.value LIMIT ?",
         [most],
@@ -160,17 +166,31 @@ def hubs(run: Run, most: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _shared(run: Run) -> list[Shared]:
-    return [
-        Shared(
-            glyph=glyph(row["kind"]),
-            points=outline(glyph(row["kind"]).shape, 12, 12, 8.5),
-            kind=words(row["kind"]),
-            value=shown(row["value"], 60),
-            records=row["records"] or 0,
-            people=row["people"] or 0,
-            state=row["state"] or "",
-            reason=shown(row["reason"]),
-        )
-        for row in hubs(run, SHARED_SHOWN)
-    ]
+def _hub(row: Mapping[str, Any], mask: Shown) -> list[Any]:
+    label = mask.clean(row["kind"], row["clean"]) if row["kind"] in mask.hidden else row["value"]
+    numbers = [row["records"] or 0, row["people"] or 0, row["entities"] or 0]
+    return [row["kind"], shown(label), *numbers, row["state"] or "", shown(row["reason"])]
+
+
+def _events(run: Run) -> dict[str, int]:
+    """How many entities were created, kept, grown, merged, split, retired."""
+    rows = run.query("SELECT event, count(DISTINCT entity_id) AS n FROM lineage GROUP BY event ORDER BY event")
+    return {str(row["event"]): int(row["n"]) for row in rows.to_pylist()}
+
+
+def _decisions(run: Run) -> dict[str, int]:
+    told = run.manifest.get("decisions") or {}
+    return {name: int(told[name]) for name in ("read", "applied", "broken") if name in told}
+
+
+def _kinds(run: Run, model: Model | None) -> dict[str, Any]:
+    """Of every kind that the run compares: which roles it reads, and its levels in words."""
+    clean = [name.removesuffix("_clean") for name in run.columns("records") if name.endswith("_clean")]
+    names = list(dict.fromkeys([*(kind.kind for kind in model.kinds), *clean])) if model else clean
+    return {
+        name: {
+            "roles": list(kind_named(name).roles),
+            "levels": {level.name: level.says for level in kind_named(name).levels},
+        }
+        for name in names
+    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LONGEST", "bits", "label", "percent", "same", "shown", "words"]
+__all__ = ["LONGEST", "bits", "label", "shown", "words"]
 
 LONGEST = 160
 """Characters of a value that a page shows; more are counted."""
@@ -55,15 +55,6 @@ def words(name: str) -> str:
     return plain.replace("_", " ")
 
 
-def same(a: str | None, b: str | None) -> bool:
-    """Whether two values read the same: case and blanks do not count.
-
-    >>> same("Ann  Ash", "ann ash"), same("Ann", "Anne")
-    (True, False)
-    """
-    return " ".join((a or "").split()).casefold() == " ".join((b or "").split()).casefold()
-
-
 def bits(weight: float) -> str:
     """A weight with its sign, a true minus, one decimal.
 
@@ -72,14 +63,3 @@ def bits(weight: float) -> str:
     """
     text = f"{weight:+.1f}"
     return "0.0" if float(text) == 0 else text.replace("-", "−")
-
-
-def percent(share: float) -> str:
-    """A probability; what is not certain never reads 100 %.
-
-    >>> percent(0.5), percent(0.99999), percent(1.0)
-    ('50.0 %', '> 99.9 %', '100 %')
-    """
-    if 0.999 < share < 1:
-        return "> 99.9 %"
-    return "100 %" if share >= 1 else f"{share:.1%}".replace("%", " %")

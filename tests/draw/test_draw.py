@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from graphres.draw.network import SafeNetwork
 from graphres.errors import ParameterError
 from graphres.explore.style import style
 from graphres.run_directory import Run
-from tests.helpers.absent import not_run
+from tests.helpers.browser import watched
 from tests.helpers.tiny_run import ENTITIES, HOSTILE, write_tiny_run
 
 EVIL = "<img src=x onerror=alert(1)>'\"</script><script>alert(2)</script>"
@@ -91,37 +89,11 @@ def test_unknown_entity_names_the_near_miss(tiny: Run) -> None:
         graphres.draw(tiny.path, "E-AMN")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium without any network but this computer's."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        not_run("there is no chromium")
-    from playwright.sync_api import sync_playwright
-
-    line = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium,
-            chromium_sandbox=False,
-            args=[*line, "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
-        )
-        yield opened
-        opened.close()
-
-
 def opened(browser: Any, path: Path, content: str) -> tuple[Any, list[str], list[str]]:
     """A page in the browser, what it asked for beside itself, and what it complained of."""
     path.write_text(content, encoding="utf-8")
-    page = browser.new_page()
-    asked: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: said.extend([dialog.message, str(dialog.dismiss())]))
-    page.goto(path.as_uri())
-    return page, [url for url in asked if url != path.as_uri() and not url.startswith("data:")], said
+    seen = watched(browser)
+    return seen.goto(path), seen.asked, seen.said
 
 
 def hostile_run(folder: Path) -> Run:

@@ -1,149 +1,155 @@
-"""The page shows the riskiest customers, runs nothing, asks for nothing, and hides nothing."""
+"""The explorer as a file: nothing is asked of anybody, no value can break out, equal runs give equal bytes."""
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
+import json
 import re
-from collections.abc import Sequence
 from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graphres.explore import page
-from tests.helpers.tiny_run import ENTITIES, RECORDS, write_tiny_run
+import graphres
+from graphres.errors import ParameterError, RunError
+from graphres.explain import explain_entity, pair_weights
+from graphres.explore.chunks import ITERATIONS
+from graphres.explore.page import page
+from graphres.run_directory import Run, open_run
+from tests.helpers.tiny_run import ENTITIES, HOSTILE, RECORDS, write_tiny_run
 
-VOID = {"meta", "link", "br"}
+EVIL = "</script></style></title><svg onload=x><script>x</script>\"'&amp;"
 
 
-class Elements(HTMLParser):
-    """Every element with its attributes, and the text between; complains where tags do not nest."""
+def block(html: str, name: str) -> Any:
+    """What a block of the page holds."""
+    found = re.search(rf'<script type="text/plain" id="{name}">([^<]*)</script>', html)
+    assert found is not None
+    return json.loads(gzip.decompress(base64.b64decode(found[1], validate=True)))
+
+
+def entities(html: str) -> dict[str, dict[str, Any]]:
+    """Every entity of a page, by id."""
+    numbers = re.findall(r'id="chunk-(\d+)"', html)
+    pieces = [zip(block(html, f"chunk-{n}"), block(html, f"links-{n}"), strict=True) for n in numbers]
+    return {made_of["id"]: {**made_of, **joined_by} for piece in pieces for made_of, joined_by in piece}
+
+
+class Tags(HTMLParser):
+    """Every element's name and attributes."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.open: list[str] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if self.open[-1:] != ["style"]:
-            self.text += data
 
 
 @pytest.fixture(scope="module")
-def html(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return page(write_tiny_run(tmp_path_factory.mktemp("page") / "run"))
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return write_tiny_run(tmp_path_factory.mktemp("page") / "run")
 
 
 @pytest.fixture(scope="module")
-def elements(html: str) -> Elements:
-    return Elements(html)
+def html(tiny: Run) -> str:
+    return page(tiny)
 
 
-def test_customers_stand_by_risk_then_by_id(elements: Elements) -> None:
-    """The riskiest comes first; equal risk is ordered by id."""
-    text = elements.text[elements.text.index("customer as that they are not") :]
-    places = [text.index(name) for name in ("E-BOB", "E-ANN", "E-BO2", "E-EVE")]
-    assert places == sorted(places)
+@pytest.fixture(scope="module")
+def demo(demo_run: Path) -> Run:
+    return open_run(demo_run)
 
 
-def test_only_as_many_as_asked_are_shown(tmp_path: Path) -> None:
-    """The number of customers on a page is bounded."""
-    html = page(write_tiny_run(tmp_path / "run"), entities=1)
-    assert html.count('<details class="card"') == 1
-    assert "E-ANN" not in html
+@pytest.fixture(scope="module")
+def sample(demo: Run) -> str:
+    return page(demo)
 
 
-def test_elements_nest(elements: Elements) -> None:
-    """Every tag that is opened is closed where it should be."""
-    assert elements.open == []
-
-
-def test_nothing_runs_and_nothing_is_fetched(html: str, elements: Elements) -> None:
-    """There is no script, no handler, no inline style, and no address outside of the page."""
-    tags = {tag for tag, _ in elements.found}
-    assert not tags & {
-        "script",
-        "iframe",
-        "object",
-        "embed",
-        "img",
-        "form",
-        "base",
-        "foreignobject",
-        "animate",
-    }
-    for _, attributes in elements.found:
-        assert not [name for name in attributes if name.startswith("on") or name == "style"]
-        for name in ("href", "src"):
-            assert (attributes.get(name) or "#").startswith(("#", "data:"))
-    assert "url(" not in html
-    assert "@import" not in html
-
-
-def test_the_policy_allows_the_style_sheet_and_nothing_else(html: str) -> None:
-    """The content security policy names the hash of the one style sheet."""
+def test_the_policy_allows_our_script_and_style_and_nothing_else(html: str) -> None:
+    """Scripts and style sheet are named by their hashes; whatever else runs or is asked for is refused."""
     sheet = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
-    assert len(sheet) == 1
-    digest = base64.b64encode(hashlib.sha256(sheet[0].encode()).digest()).decode()
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    hashes = ["sha256-" + base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in (*scripts, *sheet)]
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
     assert policy is not None
     assert policy[1].replace("&#39;", "'") == (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src '{hashes[0]}' '{hashes[1]}'; style-src '{hashes[2]}'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 
 
-def test_hostile_values_are_text(html: str, elements: Elements) -> None:
-    """Markup in a name is shown as it stands; direction marks and NULs are shown as escapes."""
-    assert '<script>alert(1)</script>" onload="x\' ⟨U+202E⟩eve⟨U+0000⟩=1+1' in elements.text
-    assert "\u202e" not in html
-    assert "\x00" not in html
-    assert "(9,000 characters)" in elements.text
-    assert len(html) < 60_000
+def test_nothing_is_fetched(html: str) -> None:
+    """No element of the page names a place outside of it."""
+    tags = Tags(html).found
+    assert not {tag for tag, _ in tags} & {"iframe", "object", "embed", "img", "form", "base"}
+    assert all((a.get(name) or "data:").startswith("data:") for _, a in tags for name in ("href", "src"))
 
 
-def test_hostile_values_are_text_everywhere(tmp_path: Path) -> None:
+def test_the_bundle_is_small(root: Path) -> None:
+    """Script and style sheet stay small enough to be mailed with every run."""
+    static = root / "graphres" / "explore" / "static"
+    sizes = [(static / name).stat().st_size for name in ("explorer.js", "explorer.css")]
+    assert sum(sizes) < 170_000
+
+
+def test_an_entity_is_as_the_tables_have_it(html: str) -> None:
+    """Records, identifiers, links and steps are found by their places."""
+    ann = entities(html)["E-ANN"]
+    assert [":".join(record[:2]) for record in ann["records"]] == ["crm:1", "crm:2", "shop:7"]
+    assert [(link[0], link[1], link[2], link[3]) for link in ann["links"]] == [
+        (0, 1, "match", 12.5),
+        (0, 2, "match", 3.25),
+    ]
+    first = ann["identifiers"][0]
+    assert (first[0], first[1], first[-1]) == ("surname", "ash", [0, 1, 2])
+    assert [step[:3] for step in ann["steps"]] == [[0, 1, 12.5], [0, 2, 3.25]]
+
+
+def test_a_cut_link_leads_to_the_other_entity(html: str) -> None:
+    """Our record, theirs, their entity, what it is called where the page does not hold it, and the number of pairs."""
+    assert [link[:5] for link in entities(html)["E-BO2"]["beyond"]] == [[0, "crm:3", "E-BOB", "", 1]]
+
+
+def test_the_queue_leads_to_every_entity(sample: str) -> None:
+    """Each row names the chunk that its entity is in."""
+    queue = block(sample, "queue")
+    chunks = {row[10] for row in queue}
+    held = {(entity["id"], number) for number in chunks for entity in block(sample, f"chunk-{number}")}
+    assert {(row[0], row[10]) for row in queue} == held
+    assert len(queue) == block(sample, "meta")["entities"]
+
+
+def test_hostile_values_stay_in_their_blocks(tmp_path: Path) -> None:
     """No column of any table can bring markup into the page."""
-    hostile = "</style></title></svg><script>x</script>\"'><b onclick=x>"
+    fields = ("given_name", "surname", "email", "phone")
     run = write_tiny_run(
         tmp_path / "run",
-        records=[{**row, **dict.fromkeys(("given_name", "surname", "email", "phone"), hostile)} for row in RECORDS],
+        records=[{**row, **dict.fromkeys(fields, EVIL), "given_name_clean": EVIL} for row in RECORDS],
         entities=[
-            {
-                **row,
-                "records": 2,
-                "surname": hostile,
-                "risk_reasons": f"{hostile} 0.50; x",
-                "in_" + hostile: 2,
-            }
+            {**row, "surname": EVIL, "risk_reasons": f"{EVIL} 0.50; x", "records": 1, "in_" + EVIL: 2}
             for row in ENTITIES
         ],
-        identifiers=[
-            {"identifier_id": "I1", "kind": hostile, "value": hostile, "state": "excluded", "reason": hostile}
-        ],
+        identifiers=[{"identifier_id": "I1", "kind": "email", "value": EVIL, "state": "excluded", "reason": EVIL}],
     )
-    run.manifest["warnings"] = [hostile]
-    run.manifest["inputs"] = [{"source": hostile, "path": hostile}]
-    elements = Elements(page(run))
-    assert elements.open == []
-    assert not {"script", "b onclick"} & {tag for tag, _ in elements.found}
-    assert not [name for _, attributes in elements.found for name in attributes if name.startswith("on")]
+    run.manifest["warnings"] = [EVIL]
+    run.manifest["inputs"] = [{"source": EVIL, "path": EVIL}]
+    tags = Tags(page(run)).found
+    assert [tag for tag, _ in tags].count("script") == 2 + 2 + 2
+    assert not [name for _, attributes in tags for name in attributes if name.startswith("on")]
+    assert "svg" not in [tag for tag, _ in tags]
+
+
+def test_hidden_characters_are_written_out(html: str) -> None:
+    """What would turn or hide text in a value is shown as an escape, and a megabyte is cut."""
+    eve = entities(html)["E-EVE"]["records"][0][8]
+    assert eve["given_name"] == HOSTILE.replace("\u202e", "⟨U+202E⟩").replace("\x00", "⟨U+0000⟩")
+    assert eve["email"].endswith("(9,000 characters)")
 
 
 def test_equal_runs_give_equal_bytes(tmp_path: Path, html: str) -> None:
@@ -151,61 +157,107 @@ def test_equal_runs_give_equal_bytes(tmp_path: Path, html: str) -> None:
     assert page(write_tiny_run(tmp_path / "run")) == html
 
 
-def test_a_differing_value_is_marked(html: str) -> None:
-    """A record's value that is not the customer's own is marked, by sign and color; case alone is none."""
-    assert '<bdi class="differs short" dir="auto">Anne</bdi>' in html
-    assert '<bdi class="differs short" dir="auto">Ann</bdi>' not in html
+def test_an_old_browser_sees_the_first_entity(html: str) -> None:
+    """Without scripts there is a plain table of the riskiest entity."""
+    plain = html[html.index('<div id="plain">') : html.index('<script type="text/plain"')]
+    assert "Bob Birch" in plain
+    assert plain.count("<tr>") == 3
 
 
-def test_a_link_adds_up(elements: Elements) -> None:
-    """The start and the bits of the kinds are shown beside the weight that they make."""
-    assert "crm:1 – crm:2the strongest link+12.5 bits" in elements.text
-    for part in ("−15.0", "+18.0", "+6.5", "+3.0"):
-        assert part in elements.text
+def test_masked_values_are_nowhere(demo: Run) -> None:
+    """No block and no table holds a value of a masked kind; equal ones are equal still."""
+    emails = {row["email"] for row in demo.table("records", ["email"]).to_pylist() if "@" in (row["email"] or "")}
+    masked = page(demo, 200, ["email"])
+    text = json.dumps([block(masked, "meta"), block(masked, "queue"), entities(masked)], ensure_ascii=False)
+    text += masked[masked.index('<div id="plain">') : masked.index('<script type="text/plain"')]
+    assert not [email for email in emails if email.lower() in text.lower()]
+    shared = [row for e in entities(masked).values() for row in e["identifiers"] if row[0] == "email"]
+    assert any(len(row[-1]) > 1 and row[1].startswith("email#") for row in shared)
 
 
-def test_the_weakest_link_is_named(elements: Elements) -> None:
-    """What an entity hangs on is said in a sentence, and explained."""
-    assert "It hangs on crm:1 – shop:7 (+3.2 bits)" in elements.text
-    assert "One link holds it: crm:3 – shop:8 (+1.5 bits)." in elements.text
+def test_a_passphrase_locks_everything(tiny: Run) -> None:
+    """What is in the file opens with the passphrase, by the method that a browser knows, and not without."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-
-def test_merges_are_told_in_order(elements: Elements) -> None:
-    """How an entity came together is listed step by step, with what joined it."""
-    first = elements.text.index("crm:1 + crm:2email, surname, given name+12.5")
-    assert first < elements.text.index("crm:1 + shop:7given name, surname, passport number+3.2")
-
-
-def test_cut_links_are_listed(elements: Elements) -> None:
-    """A positive link that the communities cut can be found on the page."""
-    assert "crm:3 – shop:9 (+0.5 bits)" in elements.text
-
-
-def test_every_picture_has_a_table(elements: Elements) -> None:
-    """Each picture that carries a meaning is named, and followed by the same as a table."""
-    pictures = [a for tag, a in elements.found if tag == "svg" and a.get("role") == "img"]
-    assert all((picture.get("aria-label") or "").endswith("the same as a table below") for picture in pictures)
-    assert elements.text.count("The same as a table") == len(pictures) == 3
-
-
-def test_headings_do_not_skip(elements: Elements) -> None:
-    """Headings go down one level at a time, from one first heading."""
-    levels = [int(tag[1]) for tag, _ in elements.found if re.fullmatch(r"h[1-6]", tag)]
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-
-
-def test_links_within_the_page_lead_somewhere(elements: Elements) -> None:
-    """Every anchor that is named is there, once."""
-    ids = [attributes["id"] for _, attributes in elements.found if "id" in attributes]
-    assert len(ids) == len(set(ids))
-    asked = {(a["href"] or "")[1:] for tag, a in elements.found if tag == "a"}
-    assert asked <= set(ids)
+    locked = page(tiny, passphrase="over the hills")
+    salt = re.search(r'data-salt="([^"]+)" data-rounds="(\d+)"', locked)
+    data = re.search(r'id="chunk-0">([^<]*)<', locked)
+    assert salt is not None
+    assert data is not None
+    key = hashlib.pbkdf2_hmac("sha256", b"over the hills", base64.b64decode(salt[1]), ITERATIONS, 32)
+    sealed = base64.b64decode(data[1])
+    opened = json.loads(gzip.decompress(AESGCM(key).decrypt(sealed[:12], sealed[12:], None)))
+    assert {entity["id"] for entity in opened} == {"E-ANN", "E-BOB", "E-BO2", "E-EVE"}
+    assert "Bob" not in locked[: locked.index('<script type="text/plain"')]
 
 
 def test_an_empty_run_has_a_page(tmp_path: Path) -> None:
-    """A run without customers says so."""
-    nothing: dict[str, Sequence[Any]] = {
-        name: [] for name in ("records", "members", "entities", "identifiers", "nodes", "edges", "evidence")
+    """A run without entities is a page without entities."""
+    nothing: dict[str, list[Any]] = {
+        name: [] for name in ("records", "members", "entities", "identifiers", "nodes", "edges", "evidence", "steps")
     }
-    assert "The run holds no customer." in page(write_tiny_run(tmp_path / "run", **nothing))
+    html = page(write_tiny_run(tmp_path / "run", **nothing))
+    assert block(html, "queue") == []
+    assert block(html, "meta")["entities"] == 0
+
+
+def test_least_cuts_are_those_of_explain(demo: Run, sample: str) -> None:
+    """What the page says of where an entity is thinnest, `graphres explain` says."""
+    held = entities(sample)
+    for row in block(sample, "queue")[:6]:
+        weakest = explain_entity(demo, row[0]).weakest
+        assert weakest is not None
+        told = weakest.cut
+        bits, side, _ = held[row[0]]["cut"]
+        names = [":".join(record[:2]) for record in held[row[0]]["records"]]
+        assert told is not None
+        assert bits == pytest.approx(told.bits, abs=1e-3)
+        assert {names[at] for at in side} in ({*told.side_a}, {*told.side_b})
+
+
+def test_pairs_without_an_edge_weigh_what_the_model_says(demo: Run, sample: str) -> None:
+    """Of a pair that only evidence tells of, the weight is computed by the function that weighed all others."""
+    import pyarrow as pa
+
+    asked = [
+        (*entity["records"][link[0]][:2], *entity["records"][link[1]][:2], link[3])
+        for entity in entities(sample).values()
+        for link in entity["links"]
+        if link[2] == "against"
+    ]
+    columns = ("source_a", "record_id_a", "source_b", "record_id_b")
+    pairs = pa.table({name: [row[at] for row in asked] for at, name in enumerate(columns)})
+    assert len(asked) > 0
+    assert pair_weights(demo, pairs)["weight_bits"].to_pylist() == pytest.approx([row[4] for row in asked], abs=1e-3)
+
+
+def test_explore_writes_a_file_and_says_how_much_it_holds(tiny: Run, tmp_path: Path) -> None:
+    """The command's twin: the riskiest of the run, in one file."""
+    made = graphres.explore(tiny.path, tmp_path / "audit.html", entities=2)
+    assert (made.entities, made.of) == (2, 4)
+    assert made.path.stat().st_size == made.bytes
+    assert made.text().startswith(f"{made.path}: 2 of 4 entities")
+
+
+def test_what_stands_there_is_not_overwritten(tiny: Run, tmp_path: Path) -> None:
+    """A file may hold decisions' reasons that nobody wants to lose."""
+    (tmp_path / "audit.html").write_text("mine", encoding="utf-8")
+    with pytest.raises(RunError, match="exists already"):
+        graphres.explore(tiny.path, tmp_path / "audit.html")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"entities": 0}, "one or more"),
+        ({"entities": 100_001}, "--force"),
+        ({"mask": ["emial"]}, "email"),
+        ({"passphrase": ""}, "passphrase of one letter"),
+    ],
+    ids=["none", "too many", "unknown kind", "empty passphrase"],
+)
+def test_what_cannot_be_written_is_said(tiny: Run, tmp_path: Path, wrong: dict[str, Any], says: str) -> None:
+    """A mistake is answered with how to mend it, and nothing is written."""
+    with pytest.raises(ParameterError, match=says):
+        graphres.explore(tiny.path, tmp_path / "audit.html", **wrong)
+    assert not (tmp_path / "audit.html").exists()

@@ -18,7 +18,7 @@ READ_ON = [
 ]
 
 
-@pytest.mark.parametrize("name", ["style.json", "page.css", "page.html.jinja", "draw.html.jinja"])
+@pytest.mark.parametrize("name", ["style.json", "page.html.jinja", "draw.html.jinja"])
 def test_the_package_ships_what_viz_holds(root: Path, name: str) -> None:
     """The source in viz/ and its copy in the package are the same bytes."""
     assert (root / "viz" / name).read_bytes() == (root / "graphres" / "explore" / "static" / name).read_bytes()

@@ -1,4 +1,4 @@
-"""The picture of an entity can be read, and is drawn the same way every time."""
+"""A drawing can be read, and is drawn the same way every time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphres.draw.picture import ARCS_SHOWN, IDENTIFIERS_SHOWN, drawn_links, layout
 from graphres.explore.gather import Case
-from graphres.explore.picture import ARCS_SHOWN, IDENTIFIERS_SHOWN, draw
 
 BEARINGS = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 40)), max_size=120)
 
@@ -30,19 +30,19 @@ def case(bearings: set[tuple[int, int]], records: int = 6) -> Case:
 def test_only_shared_identifiers_are_drawn(bearings: set[tuple[int, int]]) -> None:
     """An identifier of one record says nothing on the others; what does not fit is counted."""
     shared = {i for _, i in bearings if sum(i == other for _, other in bearings) > 1}
-    picture = draw(case(bearings))
-    assert len(picture.marks) == min(len(shared), IDENTIFIERS_SHOWN)
-    assert len(picture.marks) + picture.left_out == len(shared)
+    placed = layout(case(bearings))
+    assert len(placed.mark_y) == min(len(shared), IDENTIFIERS_SHOWN)
+    assert len(placed.mark_y) + placed.left_out == len(shared)
 
 
 @given(BEARINGS)
 def test_nothing_overlaps_and_nothing_sticks_out(bearings: set[tuple[int, int]]) -> None:
     """Boxes and marks stand clear of each other, inside the frame."""
-    picture = draw(case(bearings))
-    for column in (picture.boxes, picture.marks):
-        places = sorted(item.y for item in column)
+    placed = layout(case(bearings))
+    for column in (placed.record_y, placed.mark_y):
+        places = sorted(column.values())
         assert all(after - before >= 30 for before, after in pairwise(places))
-        assert all(15 <= y <= picture.height - 15 for y in places)
+        assert all(15 <= y <= placed.height - 15 for y in places)
 
 
 @given(BEARINGS)
@@ -50,14 +50,14 @@ def test_order_of_rows_does_not_matter(bearings: set[tuple[int, int]]) -> None:
     """The same entity is the same picture."""
     one, other = case(bearings), case(bearings)
     other.bears = other.bears[::-1]
-    assert draw(one).marks == draw(other).marks
-    assert draw(one).boxes == draw(other).boxes
+    assert layout(one) == layout(other)
 
 
 def test_a_record_alone_has_a_picture() -> None:
     """One record, nothing shared, nothing linked."""
-    picture = draw(case({(0, 1)}, records=1))
-    assert (len(picture.boxes), len(picture.marks), len(picture.arcs)) == (1, 0, 0)
+    alone = case({(0, 1)}, records=1)
+    placed = layout(alone)
+    assert (len(placed.record_y), len(placed.mark_y), len(drawn_links(alone))) == (1, 0, 0)
 
 
 def test_of_many_links_the_joining_and_the_heaviest_are_drawn() -> None:
@@ -65,6 +65,6 @@ def test_of_many_links_the_joining_and_the_heaviest_are_drawn() -> None:
     many = case(set(), records=20)
     pairs = [(f"r{a}", f"r{b}") for a in range(20) for b in range(a + 1, 20)]
     many.links = [{"a": a, "b": b, "weight_bits": 190.0 - at} for at, (a, b) in enumerate(pairs[::-1])]
-    picture = draw(many)
-    assert (len(picture.arcs), picture.links) == (ARCS_SHOWN, 190)
-    assert {(link["a"], link["b"]) for link in many.joining} <= {(arc.a, arc.b) for arc in picture.arcs}
+    drawn = {(link["a"], link["b"]) for link in drawn_links(many)}
+    assert len(drawn) == ARCS_SHOWN
+    assert {(link["a"], link["b"]) for link in many.joining} <= drawn

@@ -1,0 +1,100 @@
+/** What can be decided of an entity: in reach wherever one has scrolled to. */
+
+import {useState} from "preact/hooks";
+import {entityHash} from "../model/entity_hash";
+import {counted} from "../text/format";
+import {Button} from "./bits";
+import {useDecisions, useDesk, useKeys} from "./desk";
+import type {Open} from "./EntityScreen";
+import {go, to} from "./router";
+
+export function Actions({open, split}: {open: Open; split: () => void}) {
+  const {entity, row} = open;
+  const {source} = useDesk();
+  const {decide, undo, log} = useDecisions();
+  const [note, setNote] = useState("");
+  const [merging, setMerging] = useState(false);
+  const several = entity.records.length > 1;
+  const save = async (verb: "approve" | "freeze" | "unsure") => {
+    const groups = verb === "unsure" ? [] : [entity.records.map(({name}) => name)];
+    const evidence = {entity_hash: await entityHash(entity), weakest_link_bits: row.weakest, risk: row.risk};
+    const done = {
+      approve: "Approved: later runs keep these records together.",
+      freeze: "Frozen: nothing joins or leaves.",
+      unsure: "Noted as unsure: it binds nothing.",
+    }[verb];
+    if (await decide({verb, subject: entity.id, groups, note, evidence}, done)) setNote("");
+  };
+  useKeys(
+    {
+      a: () => void save("approve"),
+      u: () => void save("unsure"),
+      s: () => several && split(),
+      "Shift+M": () => setMerging(true),
+    },
+    [entity, note, log.length],
+  );
+  return (
+    <div class="bar-below" role="group" aria-label="Decide">
+      <Button kind="main" keys="a" onClick={() => void save("approve")}>
+        Approve
+      </Button>
+      <Button keys="s" onClick={split} disabled={!several}>
+        Split
+      </Button>
+      {merging ? (
+        <MergeWith
+          id={entity.id}
+          known={(id) => source.rows.has(id) && id !== entity.id}
+          close={() => setMerging(false)}
+        />
+      ) : (
+        <Button keys="Shift+M" onClick={() => setMerging(true)}>
+          Merge with …
+        </Button>
+      )}
+      <Button keys="u" onClick={() => void save("unsure")}>
+        Unsure
+      </Button>
+      <Button onClick={() => void save("freeze")}>Freeze</Button>
+      <label class="note-field">
+        <span class="unseen">Note</span>
+        <input value={note} placeholder="Note" onInput={(event) => setNote((event.target as HTMLInputElement).value)} />
+      </label>
+      <Button kind="quiet" keys="z" onClick={() => void undo()} disabled={!log.length}>
+        Undo
+      </Button>
+      {log.length > 0 && <a href={to("decisions")}>{counted(log.length, "decision")}</a>}
+    </div>
+  );
+}
+
+function MergeWith({id, known, close}: {id: string; known: (id: string) => boolean; close: () => void}) {
+  const [other, setOther] = useState("");
+  const sent = (event: Event) => {
+    event.preventDefault();
+    if (known(other.trim())) go(to("compare", "", {a: id, b: other.trim()}));
+  };
+  return (
+    <form class="ask" onSubmit={sent} onKeyDown={(event) => event.key === "Escape" && close()}>
+      <label class="unseen" for="merge">
+        Entity to merge with
+      </label>
+      <input
+        id="merge"
+        ref={(field) => field?.focus()}
+        value={other}
+        onInput={(event) => setOther((event.target as HTMLInputElement).value)}
+        placeholder="id of the other entity"
+        spellcheck={false}
+        autocomplete="off"
+      />
+      <button type="submit" class="button" disabled={!known(other.trim())}>
+        Compare first
+      </button>
+      <button type="button" class="button quiet" onClick={close}>
+        Cancel
+      </button>
+    </form>
+  );
+}

@@ -24,7 +24,7 @@ from graphres.ingest.effective import effective
 from graphres.ingest.records import Part, records_of
 from graphres.ingest.same_ids import one_record_an_id
 from graphres.ingest.survey import Survey, survey
-from graphres.ingest.transactions import Bought, all_purchases, read_purchases, told
+from graphres.ingest.transactions import all_purchases, read_purchases, told
 from graphres.ingest.unchanged import Fingerprint
 from graphres.tables import RUN_TABLES
 
@@ -38,7 +38,8 @@ class Ingested:
     records : contract RECORDS. config : the effective one. contexts : per source, what it says about its
     values.
     purchases : contract PURCHASES; None where no source is of transactions. seen : files as they were when read.
-    rejects : contract of the run's table of rejects. inputs : per source its path as given, bytes, sha256,
+    rejects : contract of the run's table of rejects, rows that could not be parsed; bad_cells : the same of cells that
+    were no time or no amount. inputs : per source its path as given, bytes, sha256,
     rows (rejected ones included) and rejected rows. warnings : what a user should know, in sentences.
     """
 
@@ -49,6 +50,7 @@ class Ingested:
     inputs: list[dict[str, Any]]
     warnings: list[str]
     purchases: Table | None = None
+    bad_cells: tuple[Table, ...] = ()
     seen: tuple[Fingerprint, ...] = ()
 
 
@@ -85,10 +87,11 @@ def ingest(config: Config, engine: Engine, tables: Mapping[str, object] | None =
         records,
         effective(config, found, named),
         {one.source: one.context for one in found},
-        _rejects(found, bought),
+        _rejects(found),
         [one.staged.input for one in found],
         [*(warning for one in found for warning in one.warnings), *bare],
         purchases,
+        tuple(one.bad for one in bought),
         tuple(file for one in found for file in one.staged.seen),
     )
 
@@ -124,8 +127,8 @@ def _comparable(found: Sequence[Survey]) -> list[str]:
     ]
 
 
-def _rejects(found: Sequence[Survey], bought: Sequence[Bought]) -> pa.Table:
-    """Rows that could not be parsed and cells of purchases that cannot be read, with the file as it was named."""
+def _rejects(found: Sequence[Survey]) -> pa.Table:
+    """Rows that could not be parsed, with the file as it was named."""
     rows = [
         {
             "file": row.file or one.staged.shown,
@@ -137,5 +140,4 @@ def _rejects(found: Sequence[Survey], bought: Sequence[Bought]) -> pa.Table:
         for one in found
         for row in one.staged.rejects
     ]
-    rows += [cell for one in bought for cell in one.bad]
     return pa.Table.from_pylist(rows, schema=RUN_TABLES["rejects"].schema())

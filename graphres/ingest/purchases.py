@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,6 +44,7 @@ LINES = pa.schema(
         ("identity", TEXT), ("moment", INT), ("bad_time", pa.bool_()), ("bad_amount", pa.bool_()),
     ]
 )  # fmt: skip
+CELLS = pa.schema([("line", INT), ("column", TEXT), ("value", TEXT), ("reason", TEXT)])
 IDS = pa.schema([("who", TEXT), ("nobody", pa.bool_())])
 ZERO = r"[-+]?0*|-1"
 """Ids such as 0, 000 and -1 that systems write where there is no customer."""
@@ -55,13 +55,13 @@ class Split:
     """What a source of transactions holds.
 
     purchases : contract PURCHASES, and `who`, the id on the line. firsts : (record_key, owner), the records that the
-    source gives, by their first lines. bad : column, line, value and reason of cells that are no time or no amount.
+    source gives, by their first lines. bad : (line, column, value, reason), cells that are no time or no amount.
     counts : lines by whose they are. ids : how many customers are unknown.
     """
 
     purchases: Table
     firsts: Table
-    bad: list[dict[str, Any]]
+    bad: Table
     counts: dict[str, int]
     ids: int
 
@@ -194,22 +194,19 @@ def _counts(placed: Table, engine: Engine) -> dict[str, int]:
     return {"known": 0, "unknown": 0, "guest": 0} | {row["owner"]: row["n"] for row in found}
 
 
-def _bad_cells(one: Survey, lines: Table, engine: Engine) -> list[dict[str, Any]]:
+def _bad_cells(one: Survey, lines: Table, engine: Engine) -> Table:
     """Cells that are no time or no amount; their lines are kept."""
     assert one.purchases is not None
     asked = {"bad_time": (one.purchases.time, "no date or time"), "bad_amount": (one.purchases.amount, "no number")}
-    cells = []
-    for flag, (place, reason) in asked.items():
-        if place is None:
-            continue
-        rows = engine.sql(
-            f"SELECT t.line, t.c{place} AS value FROM {{t}} t JOIN {{lines}} l USING (record_key) WHERE l.{flag}",
-            t=one.table,
-            lines=lines,
-        )
-        column = {"column": one.staged.names[place], "reason": reason}
-        cells += [{**row, **column} for row in engine.collect(rows, ("line",)).to_pylist()]
-    return cells
+    found = [
+        f'SELECT t.line, {quoted(one.staged.names[place])} AS "column", t.c{place} AS value, '
+        f"{quoted(reason)} AS reason FROM {{t}} t JOIN {{lines}} l USING (record_key) WHERE l.{flag}"
+        for flag, (place, reason) in asked.items()
+        if place is not None
+    ]
+    if not found:
+        return engine.from_arrow(CELLS.empty_table())
+    return engine.sql(" UNION ALL ".join(found), t=one.table, lines=lines)
 
 
 def _kernel(one: Survey, reference: Reference, identity: Sequence[int]) -> Callable[[pa.RecordBatch], pa.RecordBatch]:

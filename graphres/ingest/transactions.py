@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphres.config import Config
-from graphres.engines.base import Engine, Table
+from graphres.engines.base import Engine, Kernel, Table
 from graphres.ingest.across import customer_keys
 from graphres.ingest.dates import UNTOLD
 from graphres.ingest.headers import ENTITIES, words
@@ -25,21 +25,24 @@ from graphres.ingest.survey import Survey
 from graphres.ingest.verdicts import ATTRIBUTE, Verdict
 from graphres.ingest.within import drop_shared_numbers
 from graphres.ingest.zeros import alike_but_for_zeros
-from graphres.tables import PURCHASES, check
+from graphres.tables import INT, PURCHASES, RUN_TABLES, TEXT, check
 
 __all__ = ["Bought", "all_purchases", "read_purchases", "told"]
 
 CUSTOMER_KEY = "customer_key"
+REJECTS = RUN_TABLES["rejects"].schema()
 WHOLE = re.compile(r"\d+\.0")
 
 
 @dataclass(frozen=True)
 class Bought:
-    """What a source of transactions gives: records, lines, and cells that are no time or no amount."""
+    """What a source of transactions gives: records, lines, and cells that are no time or no amount (contract of the
+    run's rejects).
+    """
 
     part: Part
     split: Split
-    bad: list[dict[str, Any]]
+    bad: Table
 
 
 def told(found: Sequence[Survey], config: Config, engine: Engine) -> dict[str, Reference]:
@@ -75,15 +78,29 @@ def read_purchases(one: Survey, reference: Reference, engine: Engine) -> Bought:
             f"the keys of {reference.to.source} begin; they are read with {reference.width} digits, 17 as "
             f"{'17'.zfill(reference.width)}"
         )
-    for column in sorted({str(cell["column"]) for cell in found.bad}):
-        cells = [cell for cell in found.bad if cell["column"] == column]
+    counted = 'SELECT "column", reason, count(*) AS n, min(line) AS first FROM {bad} GROUP BY "column", reason'
+    for row in engine.collect(engine.sql(counted, bad=found.bad), ("column", "reason")).to_pylist():
         one.warnings.append(
-            f'{one.staged.shown}, column "{column}": {len(cells):,} cells are {cells[0]["reason"]}, the first on line '
-            f"{cells[0]['line']:,}; see the table of rejects"
+            f'{one.staged.shown}, column "{row["column"]}": {row["n"]:,} cells are {row["reason"]}, the first on '
+            f"{one.staged.said(row['first'])}; see the table of rejects"
         )
-    places = [one.staged.place(cell["line"]) for cell in found.bad]
-    bad = [{**cell, "file": file, "line": line} for cell, (file, line) in zip(found.bad, places, strict=True)]
+    bad = engine.map_batches(_in_files(one.staged.shown, one.staged.files), found.bad, REJECTS)
     return Bought(part(one, reference, identity_places(one, reference), found, engine), found, bad)
+
+
+def _in_files(shown: str, files: Sequence[tuple[str, int]]) -> Kernel:
+    """Cells with the lines as the source counts them to REJECTS: the file, and the line there."""
+    names = pa.array([name for name, _ in files] or [shown], TEXT)
+    firsts = np.array([first for _, first in files] or [0])
+
+    def kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
+        line = batch.column("line").to_numpy()
+        place = np.maximum(np.searchsorted(firsts, line, side="left") - 1, 0)
+        rest = [batch.column(name).cast(TEXT) for name in ("column", "value", "reason")]
+        columns = [names.take(pa.array(place)), pa.array(line - firsts[place], INT), *rest]
+        return pa.RecordBatch.from_arrays(columns, schema=REJECTS)
+
+    return kernel
 
 
 def _say_of_zeros(one: Survey, to: Survey, found: Split, engine: Engine) -> None:

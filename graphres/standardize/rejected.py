@@ -27,6 +27,7 @@ def rejected(read: Ingested, invalid: Table, filled: Table, kinds: Sequence[Kind
     invalid : (record_key, kind), of kinds that read their roles alone. filled : (record_key, kind, reason).
     """
     parts = {"rows": engine.from_arrow(read.rejects.select(SCHEMA.names).cast(SCHEMA))}
+    parts |= {f"b{number}": cells for number, cells in enumerate(read.bad_cells)}
     left_out = engine.sql(
         "SELECT record_key, kind, CAST(NULL AS STRING) AS reason FROM {invalid} "
         "UNION ALL SELECT record_key, kind, reason FROM {filled}",

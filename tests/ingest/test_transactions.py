@@ -292,10 +292,11 @@ def test_ids_with_a_point_and_a_zero(engine: Engine, read: Read) -> None:
     assert owners(engine, found)["L1"] == ("known", "crm:1")
 
 
-def test_days_that_may_be_months_are_asked_for(read: Read) -> None:
+def test_days_that_may_be_months_are_asked_for(engine: Engine, read: Read) -> None:
     """Where day and month cannot be told apart there is no time, a warning, and no reject a line."""
     found = read(crm=CRM, orders=re.sub(r"2025-03-0(\d) \S+?,", r"0\1/04/2025,", LINES))
     assert found.rejects.num_rows == 0
+    assert [engine.count(bad) for bad in found.bad_cells] == [0]
     assert any('"ordered_at": day and month cannot be told apart' in warning for warning in found.warnings)
 
 
@@ -310,8 +311,10 @@ def test_cells_that_cannot_be_read_are_noted(engine: Engine, read: Read) -> None
     """An amount that is no number and a time that is none are rejects; their lines stay."""
     more = "".join(f"M{n},P{n},2025-05-01 09:00,1.00,1,,\n" for n in range(20))
     found = read(crm=CRM, orders=LINES.replace("12.50", "soon").replace("2025-03-02 11:00", "later") + more)
-    cells = {(r["line"], r["column"], r["value"]) for r in found.rejects.to_pylist()}
+    (bad,) = found.bad_cells
+    cells = {(r["line"], r["column"], r["value"]) for r in engine.collect(bad).to_pylist()}
     assert cells == {(2, "amount", "soon"), (4, "ordered_at", "later")}
+    assert any('"amount": 1 cells are no number, the first on line 2' in warning for warning in found.warnings)
     assert len(owners(engine, found)) == 26
 
 

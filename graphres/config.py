@@ -76,6 +76,7 @@ def _role(role: str | list[str]) -> str | list[str]:
 
 
 Region = Annotated[str, AfterValidator(_region)]
+PAIRS_PER_RECORD = 16
 
 
 class _Model(BaseModel):
@@ -148,9 +149,6 @@ class SourceConfig(_Model):
     )
 
 
-PAIRS_PER_RECORD = 16
-
-
 class BlockingConfig(_Model):
     """Which pairs of records are compared."""
 
@@ -159,11 +157,9 @@ class BlockingConfig(_Model):
         description="Rules in place of planned ones, each a list of one to three keys that both records share, such as "
         "[email] or [surname.sound, date_of_birth.year]; `rules` of a run's manifest.json names the keys there are.",
     )
-    pairs_per_record: int = Field(
+    pairs_per_record: Annotated[int, Field(ge=1, le=1_000)] = Field(
         PAIRS_PER_RECORD,
-        ge=1,
-        le=1_000,
-        description="How many pairs may be compared, as a multiple of the records; three million may be in any case.",
+        description="How many pairs may be compared, as a multiple of the records; 3 million in any case.",
     )
 
 

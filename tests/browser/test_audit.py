@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 import graphres
 from graphres.explain import explain_path, explain_without
 from graphres.run_directory import Run, open_run
-from tests.helpers.browser import Watched
+from tests.helpers.browser import Watched, drawn
 
 Opener = Callable[..., Watched]
 
@@ -136,7 +136,7 @@ def test_a_merge_is_previewed_and_saved(audit: Path, open_page: Opener) -> None:
     ids = open_run(audit.parent).table("entities", ["entity_id"])["entity_id"].to_pylist()
     page = open_page().goto(audit, f"#/e/{ids[0]}")
     expect(page.get_by_role("group", name="Decide")).to_be_visible()
-    page.keyboard.press("Shift+M")
+    drawn(page).keyboard.press("Shift+M")
     page.get_by_label("Entity to merge with").fill(ids[1])
     page.get_by_role("button", name="Compare first").click()
     expect(page.get_by_role("heading", name="Why they are two")).to_be_visible()

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 import graphres
 from graphres.explore.page import page as page_of
 from graphres.run_directory import open_run
-from tests.helpers.browser import Watched, watched
+from tests.helpers.browser import Watched, drawn, watched
 from tests.helpers.tiny_run import ENTITIES, RECORDS, write_tiny_run
 
 Opener = Callable[..., Watched]
@@ -140,11 +140,11 @@ def test_by_keyboard_alone(audit: Path, open_page: Opener) -> None:
     """From the search to the queue, into the graph, to a pair, and back, without a mouse."""
     page = open_page().goto(audit, "#/queue")
     expect(page.locator("table.queue")).to_be_visible()
-    page.keyboard.press("j")
+    drawn(page).keyboard.press("j")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Maria Silva")
-    page.locator("svg.graph [tabindex='0']").focus()
+    drawn(page).locator("svg.graph [tabindex='0']").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Shift+Enter")
@@ -161,7 +161,7 @@ def test_by_keyboard_alone(audit: Path, open_page: Opener) -> None:
 
 def test_single_letters_can_be_switched_off(audit: Path, open_page: Opener) -> None:
     """WCAG 2.1.4: who speaks to the computer is not misunderstood."""
-    page = open_page().goto(audit, "#/")
+    page = drawn(open_page().goto(audit, "#/"))
     page.keyboard.press("?")
     page.get_by_label("Single letters act").uncheck()
     page.keyboard.press("Escape")

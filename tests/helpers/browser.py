@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.helpers.absent import not_run
 
-__all__ = ["Watched", "launched", "watched"]
+__all__ = ["Watched", "drawn", "launched", "watched"]
 
 LINE = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
@@ -40,13 +40,22 @@ class Watched:
     said: list[str] = field(default_factory=list)
 
     def goto(self, path: Path, fragment: str = "") -> Any:
-        """Open a file at a place, and wait until it is drawn."""
+        """Open a file at a place."""
         self.page.goto(path.as_uri() + fragment)
         return self.page
 
     def check(self) -> None:
         """Nothing was asked of anybody, and nothing went wrong."""
         assert (self.asked, self.said) == ([], [])
+
+
+def drawn(page: Any) -> Any:
+    """The page, once it is drawn and listens to keys: it begins to after its first frame."""
+    page.locator("h1").first.wait_for()
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+    )
+    return page
 
 
 def watched(browser: Any, **options: Any) -> Watched:

@@ -242,24 +242,24 @@ def _weighed(
     number = engine.count(records)
     kinds = comparing.kinds
     pairs = counted_pairs(compared.candidates, known.folds, engine)
+    shared = parts(known.keys, kinds, engine)
     model: Model | None = None
     near: dict[str, Any] = {}
     patterns: Patterns | None = None
     for turn in range(TURNS):
         with watch("weigh"):
-            shared = parts(known.keys, kinds, engine)
             people = frequencies(clean.values, shared, who, kinds, engine)
             told = people if asked.term_frequency else equally_common(people, engine)
-            by = known_values(told, known.identifiers, engine)
-            found = looked_up(compared.comparisons, by, engine)
+            values = known_values(told, known.identifiers, engine)
+            said = looked_up(compared.comparisons, values, engine)
             if model is None:
                 near = near_levels(kinds, people, known.identifiers, engine, seed)
-                patterns = counted_patterns(compared, found, blocked.rules, known.folds, kinds, engine, asked.families)
+                patterns = counted_patterns(compared, said, blocked.rules, known.folds, kinds, engine, asked.families)
             chances = chance(kinds, people, clean.values, who, near, engine)
             model = model or starting_model(kinds, chances, number, asked.classes)
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
                 model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
-                units = likelihoods(found, model, engine)
+                units = likelihoods(said, model, engine)
                 sums = summed(pairs, compared.comparisons, units, engine)
                 model = priors(sums, number, model, engine)
             weights = free(weigh(sums, model, engine), bonds, engine)
@@ -268,7 +268,7 @@ def _weighed(
             who = owners(records, known.folds, parts_found.labels, weights, engine)
     assert model is not None
     forbade = None if parts_found.forbade is None else kept_apart(parts_found.forbade, who, engine)
-    weighing = Weighing(comparing, by, model)
+    weighing = Weighing(comparing, values, model)
     if not asked.profiles:
         return Resolved(model, told, sums, weights, who, weighing, forbade=forbade)
     with watch("communities"):

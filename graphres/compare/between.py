@@ -8,7 +8,7 @@ from graphres.compare.comparing import Comparing
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import NAMESAKE, Kind
 
-__all__ = ["between_kinds", "of_namesakes"]
+__all__ = ["between_kinds"]
 
 
 def between_kinds(rows: Table, by: Comparing, engine: Engine) -> Table:
@@ -27,7 +27,7 @@ def between_kinds(rows: Table, by: Comparing, engine: Engine) -> Table:
     return engine.sql(f"SELECT r.a, r.b, r.k, r.level, r.value, {shown} FROM {{rows}} r{joins}", **tables)
 
 
-def of_namesakes(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
+def _of_namesakes(kind: Kind, kinds: Sequence[Kind]) -> list[Kind]:
     """The kinds in which relatives differ who have this one in common."""
     return [other for other in kinds if kind.name in other.namesakes]
 
@@ -38,7 +38,7 @@ def _namesakes(kinds: Sequence[Kind]) -> list[str]:
         f"SELECT DISTINCT a, b, CAST({k} AS TINYINT) AS k FROM {{rows}} WHERE "
         + " OR ".join(f"k = {kinds.index(other)} AND level = {len(other.levels) - 1}" for other in others)
         for k, kind in enumerate(kinds)
-        if (others := of_namesakes(kind, kinds))
+        if (others := _of_namesakes(kind, kinds))
     ]
 
 

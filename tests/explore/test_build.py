@@ -22,33 +22,33 @@ def viz(root: Path) -> Path:
     return root / "viz"
 
 
-def by_node(viz: Path, script: str, *arguments: str) -> None:
-    """Run a program of viz/node_modules; what it says is shown where it fails."""
+def faults(viz: Path, script: str, *arguments: str) -> str:
+    """What a program of viz/node_modules says where it fails; nothing where all is well."""
     line = [tool("node"), str(viz / "node_modules" / script), *arguments]
     done = subprocess.run(line, check=False, cwd=viz, capture_output=True, encoding="utf-8", timeout=240)
-    assert done.returncode == 0, done.stdout + done.stderr
+    return f"exit {done.returncode}: {done.stdout}{done.stderr}" if done.returncode else ""
 
 
 def test_the_build_that_is_committed_is_that_of_the_source(viz: Path, root: Path, tmp_path: Path) -> None:
     """A build gives the same bytes each time: else `npm run build` in viz/."""
-    by_node(viz, "vite/bin/vite.js", "build", "--outDir", str(tmp_path))
+    assert not faults(viz, "vite/bin/vite.js", "build", "--outDir", str(tmp_path))
     held = root / "graphres" / "explore" / "static"
     assert [name for name in BUILT if (tmp_path / name).read_bytes() != (held / name).read_bytes()] == []
 
 
 def test_types_are_right(viz: Path) -> None:
     """TypeScript is strict, and finds nothing."""
-    by_node(viz, "typescript/bin/tsc", "--noEmit")
+    assert not faults(viz, "typescript/bin/tsc", "--noEmit")
 
 
 def test_source_is_formatted(viz: Path) -> None:
     """By Prettier, as .prettierrc.json says."""
-    by_node(viz, "prettier/bin/prettier.cjs", "--check", "src/**/*.{ts,tsx}", "test/**/*.ts", "*.ts")
+    assert not faults(viz, "prettier/bin/prettier.cjs", "--check", "src/**/*.{ts,tsx}", "test/**/*.ts", "*.ts")
 
 
 def test_units_of_the_page_hold(viz: Path) -> None:
     """Weighing, parts, paths, search, layout, decisions and exports, by themselves."""
-    by_node(viz, "vitest/vitest.mjs", "run")
+    assert not faults(viz, "vitest/vitest.mjs", "run")
 
 
 def test_the_lock_names_no_host(root: Path) -> None:

@@ -6,12 +6,13 @@ import {counted} from "../text/format";
 import {Button} from "./bits";
 import {useDecisions, useDesk, useKeys} from "./desk";
 import type {Open} from "./EntityScreen";
+import {NoteAndUndo} from "./NoteAndUndo";
 import {go, to} from "./router";
 
 export function Actions({open, split}: {open: Open; split: () => void}) {
   const {entity, row} = open;
   const {source} = useDesk();
-  const {decide, undo, log} = useDecisions();
+  const {decide, log} = useDecisions();
   const [note, setNote] = useState("");
   const [merging, setMerging] = useState(false);
   const several = entity.records.length > 1;
@@ -57,13 +58,7 @@ export function Actions({open, split}: {open: Open; split: () => void}) {
         Unsure
       </Button>
       <Button onClick={() => void save("freeze")}>Freeze</Button>
-      <label class="note-field">
-        <span class="unseen">Note</span>
-        <input value={note} placeholder="Note" onInput={(event) => setNote((event.target as HTMLInputElement).value)} />
-      </label>
-      <Button kind="quiet" keys="z" onClick={() => void undo()} disabled={!log.length}>
-        Undo
-      </Button>
+      <NoteAndUndo note={note} setNote={setNote} />
       {log.length > 0 && <a href={to("decisions")}>{counted(log.length, "decision")}</a>}
     </div>
   );

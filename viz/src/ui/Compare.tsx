@@ -12,6 +12,7 @@ import {Bits, Button, Glyph, Risk, V} from "./bits";
 import {useAsked, useDecisions, useDesk} from "./desk";
 import type {Open} from "./EntityScreen";
 import {GraphView} from "./GraphView";
+import {NoteAndUndo} from "./NoteAndUndo";
 import {type Route, toEntity, toIdentifier} from "./router";
 
 export function Compare({route}: {route: Route}) {
@@ -222,7 +223,7 @@ function Fields({found: {a, b}}: {found: WhyNot}) {
 }
 
 function Merge({found, rows}: {found: WhyNot; rows: [Row, Row]}) {
-  const {decide, undo, log} = useDecisions();
+  const {decide} = useDecisions();
   const [note, setNote] = useState("");
   const evidence = async () => ({
     entity_hash: `${await entityHash(found.a)} ${await entityHash(found.b)}`,
@@ -257,13 +258,7 @@ function Merge({found, rows}: {found: WhyNot; rows: [Row, Row]}) {
         Merge them
       </Button>
       <Button onClick={() => void apart()}>Keep them apart</Button>
-      <label class="note-field">
-        <span class="unseen">Note</span>
-        <input value={note} placeholder="Note" onInput={(event) => setNote((event.target as HTMLInputElement).value)} />
-      </label>
-      <Button kind="quiet" keys="z" onClick={() => void undo()} disabled={!log.length}>
-        Undo
-      </Button>
+      <NoteAndUndo note={note} setNote={setNote} />
     </div>
   );
 }

@@ -4,13 +4,14 @@ import {useState} from "preact/hooks";
 import {counted, letter, number, words} from "../text/format";
 import {Glyph, V} from "./bits";
 import type {Open} from "./EntityScreen";
+import {Pick} from "./Pick";
 import {toIdentifier} from "./router";
 
 const ROWS = 100;
 const COLUMNS = 40;
 
 export function Matrix({open}: {open: Open}) {
-  const {entity, group, selected, select} = open;
+  const {entity, group, selected} = open;
   const [from, setFrom] = useState(0);
   const [all, setAll] = useState(false);
   const order = entity.records.map((_, at) => at).sort((x, y) => group[x]! - group[y]! || x - y);
@@ -54,14 +55,9 @@ export function Matrix({open}: {open: Open}) {
               return (
                 <tr class={selected.includes(at) ? "current" : ""}>
                   <th scope="row">
-                    <button
-                      type="button"
-                      class="link"
-                      aria-pressed={selected.includes(at)}
-                      onClick={(event) => select(at, event.shiftKey)}
-                    >
+                    <Pick open={open} at={at}>
                       <V longest={30}>{record.title}</V>
-                    </button>
+                    </Pick>
                     <small>
                       <V>{record.name}</V>
                     </small>

@@ -6,12 +6,13 @@ import {V} from "./bits";
 import {useDesk} from "./desk";
 import type {Open} from "./EntityScreen";
 import {Pager} from "./Matrix";
+import {Pick} from "./Pick";
 
 const ROWS = 100;
 const RULES: Record<string, string> = {only_value: "the only one"};
 
 export function Records({open}: {open: Open}) {
-  const {entity, group, selected, select} = open;
+  const {entity, group, selected} = open;
   const {
     source: {meta},
   } = useDesk();
@@ -72,14 +73,9 @@ export function Records({open}: {open: Open}) {
               return (
                 <tr class={selected.includes(at) ? "current" : ""}>
                   <th scope="row">
-                    <button
-                      type="button"
-                      class="link"
-                      aria-pressed={selected.includes(at)}
-                      onClick={(event) => select(at, event.shiftKey)}
-                    >
+                    <Pick open={open} at={at}>
                       <V>{record.name}</V>
-                    </button>
+                    </Pick>
                     <small>line {record.line}</small>
                   </th>
                   {several && <td>{letter(group[at]!)}</td>}

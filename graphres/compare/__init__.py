@@ -73,7 +73,9 @@ def self_pairs(folds: Table, engine: Engine) -> Table:
 
 
 def _best(sides: Table, sets: Table, bears: Table, by: Comparing, engine: Engine) -> Table:
-    """The pair of values that decides on every distinct pair of unequal sets; a set of one value is named by it."""
+    """The pair of values that decides on every distinct pair of unequal sets; a set of one value is named by it: what
+    two values say, two such sets say.
+    """
     pairs = engine.sql("SELECT DISTINCT k, lo, hi, many FROM {sides} WHERE lo <> hi", sides=sides)
     tried = _tried(pairs, sets, bears, by, engine)
     distinct = engine.sql(
@@ -83,14 +85,12 @@ def _best(sides: Table, sets: Table, bears: Table, by: Comparing, engine: Engine
         tried=tried,
     )
     return engine.sql(
-        "SELECT v.k, v.lo, v.hi, v.level, v.lo AS value_lo, v.hi AS value_hi, v.part FROM {pairs} p "
-        "JOIN {values} v ON v.k = p.k AND v.lo = p.lo AND v.hi = p.hi WHERE p.many = 0 UNION ALL "
+        "SELECT k, lo, hi, level, lo AS value_lo, hi AS value_hi, part FROM {values} UNION ALL "
         "SELECT k, lo, hi, level, va, vb, part FROM (SELECT *, row_number() OVER (PARTITION BY k, lo, hi "
         "ORDER BY level, va, vb) AS turn FROM (SELECT t.k, t.lo, t.hi, t.va, t.vb, "
         "CAST(CASE WHEN t.va = t.vb THEN 0 ELSE v.level END AS TINYINT) AS level, "
         "CASE WHEN t.va = t.vb THEN t.va ELSE v.part END AS part FROM {tried} t LEFT JOIN {values} v "
         "ON v.k = t.k AND v.lo = least(t.va, t.vb) AND v.hi = greatest(t.va, t.vb)) w) r WHERE turn = 1",
-        pairs=pairs,
         tried=tried,
         values=compared_values(distinct, by, engine),
     )

@@ -28,6 +28,7 @@ import pyarrow as pa
 
 from graphres.engines.base import Kernel
 from graphres.errors import EngineError
+from graphres.uncollected import uncollected
 
 __all__ = ["Workers", "serve"]
 
@@ -96,7 +97,7 @@ class Workers:
 
     def _here(self, kernel: Kernel, batch: pa.RecordBatch) -> pa.RecordBatch:
         began = time.perf_counter()
-        with _uncollected():
+        with uncollected():
             done = kernel(batch)
         self._spent += time.perf_counter() - began
         return done
@@ -107,20 +108,6 @@ class Workers:
             return worker.ask(packed, batch)
         finally:
             self._idle.put(worker)
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the cyclic garbage collector: a kernel's thousands of tuples are no cycles, and each round of looking
-    for some among them costs a tenth of its time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class _Packed:

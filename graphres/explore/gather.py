@@ -6,13 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from graphres.explore.parts import joining
 from graphres.run_directory import Run
 
-__all__ = ["Case", "Row", "gather", "riskiest"]
+__all__ = ["DIGITS", "SHOWN", "Case", "Row", "gather", "riskiest"]
 
 SAMPLED = 0.02
 """Share of the places that goes to entities drawn without regard to their risk: what a reviewer measures others by."""
+
+DIGITS = 4
+SHOWN = {"log2_m": "m", "log2_r": "r", "log2_u": "u", "bits": "says"}
+"""Of `evidence`, the numbers that a page shows, and what they are called once they are rounded to `DIGITS`."""
 
 Row = Mapping[str, Any]
 
@@ -72,13 +79,20 @@ def gather(run: Run, entities: Sequence[Row], most: int | None = None) -> list[C
     for bearing in _rows(run, BEARS, [ids]):
         if bearing["record"] in home:
             home[bearing["record"]].bears.append(bearing)
-    for said in _rows(run, EVIDENCE, [ids]):
+    for said in _as_rows(_rounded(run.query(EVIDENCE, [ids]))):
         for entity_id in {said["entity_a"], said["entity_b"]} & cases.keys():
             cases[entity_id].evidence.setdefault((said["a"], said["b"]), []).append(said)
     for name, query in (("steps", STEPS), ("origins", ORIGINS), ("lineage", LINEAGE), ("household", HOUSEHOLD)):
         for row in _rows(run, query, [ids]):
             getattr(cases[row["entity_id"]], name).append(row)
     return list(cases.values())
+
+
+def _rounded(evidence: pa.Table) -> pa.Table:
+    """With what is shown of its numbers, under other names: the likelihoods whole are what pairs are weighed by."""
+    for name, shown in SHOWN.items():
+        evidence = evidence.append_column(shown, pc.round(evidence[name], DIGITS))
+    return evidence
 
 
 def _place(link: Row, home: Mapping[str, Case], cases: Mapping[str, Case]) -> None:
@@ -94,7 +108,11 @@ def _place(link: Row, home: Mapping[str, Case], cases: Mapping[str, Case]) -> No
 
 
 def _rows(run: Run, sql: str, parameters: Iterable[Any]) -> list[Row]:
-    rows: list[Row] = run.query(sql, list(parameters)).to_pylist()
+    return _as_rows(run.query(sql, list(parameters)))
+
+
+def _as_rows(table: pa.Table) -> list[Row]:
+    rows: list[Row] = table.to_pylist()
     return rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from graphres.explore.showing import shown
@@ -31,11 +32,22 @@ def title(values: Mapping[str, Any], otherwise: str) -> str:
 
 def golden_roles(columns: Iterable[str]) -> list[str]:
     """Of the columns of `entities` the roles, in the order in which people read them."""
-    return _ordered(name for name in columns if name not in NOT_GOLDEN and not name.startswith("in_"))
+    return list(_golden(tuple(columns)))
 
 
 def raw_roles(columns: Iterable[str]) -> list[str]:
     """Of the columns of `records` the roles; what was only carried along comes last."""
+    return list(_raw(tuple(columns)))
+
+
+# A page asks for every row, and all rows have the same columns.
+@lru_cache
+def _golden(columns: tuple[str, ...]) -> list[str]:
+    return _ordered(name for name in columns if name not in NOT_GOLDEN and not name.startswith("in_"))
+
+
+@lru_cache
+def _raw(columns: tuple[str, ...]) -> list[str]:
     return _ordered(name for name in columns if name not in NOT_RAW and not name.endswith("_clean"))
 
 

@@ -19,6 +19,7 @@ from graphres.explore.showing import shown, words
 from graphres.explore.style import policy_hash, static, style
 from graphres.explore.wire import queue_row, wire
 from graphres.run_directory import Run
+from graphres.uncollected import uncollected
 
 __all__ = ["ENTITIES", "page"]
 
@@ -49,7 +50,8 @@ def page(run: Run, entities: int = ENTITIES, mask: Collection[str] = (), passphr
     close = lock.close if lock else None
     chosen = riskiest(run, entities)
     queue: list[list[Any]] = []
-    chunks = [(packed(a, close), packed(b, close)) for a, b in _chunks(run, chosen, shown_as, queue)]
+    with uncollected():
+        chunks = [(packed(a, close), packed(b, close)) for a, b in _chunks(run, chosen, shown_as, queue)]
     told = overview(run, shown_as, str(run.manifest.get("graphres", __version__)))
     first = None if lock or not chosen else _first(run, chosen[0], shown_as)
     return _rendered(told, queue, chunks, lock, first)

@@ -29,6 +29,8 @@ def shown(value: object, longest: int = LONGEST) -> str:
     if value is None:
         return ""
     text = str(value)
+    if len(text) <= longest and text.isascii() and text.isprintable():
+        return text
     cut = text[:longest]
     visible = HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", cut)
     return visible if len(text) <= longest else f"{visible}… ({len(text):,} characters)"

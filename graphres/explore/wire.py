@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from graphres.explain.masking import Shown
-from graphres.explore.gather import Case, Row
+from graphres.explore.gather import DIGITS, SHOWN, Case, Row
 from graphres.explore.naming import golden_roles, raw_roles, title
 from graphres.explore.parts import joining, least_cut
 from graphres.explore.showing import shown
@@ -28,7 +29,6 @@ BEYOND_MOST = 12
 """Other entities that a file holds the best link to, the nearest first."""
 
 CLASSES = ("log2_m", "log2_r", "log2_u")
-DIGITS = 4
 VALUES = 8
 """Where a record has what is written in it."""
 
@@ -105,8 +105,14 @@ def _record(record: Row, mask: Shown) -> list[Any]:
         record["entity_id_strict"],
         record["entity_id_loose"],
         {role: shown(value) for role, value in told.items()},
-        [name.removesuffix("_clean") for name, value in record.items() if name.endswith("_clean") and value],
+        [kind for name, kind in _clean(tuple(record)) if record[name]],
     ]
+
+
+@lru_cache
+def _clean(columns: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Of the columns of `records` those of clean values, and their kinds."""
+    return [(name, name.removesuffix("_clean")) for name in columns if name.endswith("_clean")]
 
 
 def _golden(case: Case, mask: Shown, at: Mapping[str, int], written: Sequence[Mapping[str, str]]) -> list[list[Any]]:
@@ -208,8 +214,7 @@ def _said(case: Case, link: Row, seen: Mapping[str, int], turned: bool = False) 
             row["kind"],
             row["level"],
             *(seen.get(row[side], -1) for side in sides),
-            *(_rounded(row[name]) for name in CLASSES),
-            _rounded(row["bits"]),
+            *(row[name] for name in SHOWN.values()),
         ]
         for row in rows
         if row["kind"] != DECISION

@@ -14,6 +14,7 @@ from graphres.weigh.fellegi_sunter import KindModel, Model, log2_likelihoods, to
 
 __all__ = [
     "CLASSES",
+    "SAID",
     "counted_pairs",
     "known_values",
     "likelihoods",

@@ -13,7 +13,7 @@ from graphres.compare import Compared
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import SWAPPED, Kind
 from graphres.weigh.chance import Chance
-from graphres.weigh.class_sums import said
+from graphres.weigh.class_sums import SAID, said
 from graphres.weigh.em import Learned, Patterns, Reals, Start, em
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model
 
@@ -192,10 +192,9 @@ def _coded(compared: Compared, told: Table, passes: Sequence[Rule], folds: Table
         for w, place in enumerate(places)
     )
     patterns = engine.sql(
-        f"SELECT c.a, c.b, {digits} FROM {{comparisons}} c JOIN {{told}} o ON {said('o', 'c')} WHERE o.hub = 0 "
-        "GROUP BY c.a, c.b",
+        f"SELECT c.a, c.b, {digits} FROM {{comparisons}} c ANTI JOIN {{hubs}} o ON {said('o', 'c')} GROUP BY c.a, c.b",
         comparisons=compared.comparisons,
-        told=told,
+        hubs=engine.sql(f"SELECT {', '.join(SAID)} FROM {{told}} WHERE hub = 1", told=told),
     )
     mask = sum({1 << rule.bit for rule in passes})
     return engine.sql(

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import graphres
 from graphres import sample
 from graphres.errors import RunError
 
 
-@pytest.fixture(autouse=True)
-def tiny_shop(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def tiny_shop() -> Iterator[None]:
     """Sixty rows do for this."""
-    monkeypatch.setattr(sample, "RECORDS", 60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sample, "RECORDS", 60)
+        yield
 
 
-def test_the_shop_stands_beside_the_run(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one demo; its run is `run`."""
+    folder = tmp_path_factory.mktemp("demo")
+    sample.demo(folder / "run")
+    return folder
+
+
+def test_the_shop_stands_beside_the_run(beside: Path) -> None:
     """Who runs the demo finds what was resolved, with truth, in OUTPUT-shop."""
-    resolution = sample.demo(tmp_path / "run")
-    shop = tmp_path / "run-shop"
+    shop = beside / "run-shop"
     assert {f"{name}.csv" for name in sample.SOURCES} <= {path.name for path in shop.iterdir()}
-    assert resolution.evaluate(shop / "truth" / "truth.csv").as_dict()["pairwise"]["f1"] > 0.5
+    found = graphres.open_run(beside / "run").evaluate(shop / "truth" / "truth.csv")
+    assert found.as_dict()["pairwise"]["f1"] > 0.5
 
 
-def test_the_demo_overwrites_only_when_told(tmp_path: Path) -> None:
+def test_the_demo_overwrites_only_when_told(beside: Path, tmp_path: Path) -> None:
     """A second demo at one place is refused; with force the first is moved aside."""
-    sample.demo(tmp_path / "run")
+    shutil.copytree(beside, tmp_path / "shop")
     with pytest.raises(RunError, match="is there already"):
-        sample.demo(tmp_path / "run")
-    sample.demo(tmp_path / "run", force=True)
+        sample.demo(tmp_path / "shop" / "run")
+    sample.demo(tmp_path / "shop" / "run", force=True)
 
 
 def test_a_temporary_demo_leaves_no_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import shlex
 import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 __all__ = ["Shell", "printed"]
 
 ROOT = Path(__file__).resolve().parent.parent
+PLAIN = {"NO_COLOR": "1", "COLUMNS": "100"}
 FROM_BEFORE = (r"--entity (E\w+)", r"--pair (\S+ \S+)")
 """What a run prints for the next command: an entity or a pair of its own, that another version may name otherwise."""
 
 
 def printed(*arguments: str, where: str | Path = ROOT) -> str:
-    """What `graphres` prints on stdout, a hundred columns wide."""
-    return _output([sys.executable, "-m", "graphres.cli", *arguments], where)
+    """What `graphres` prints on stdout, a hundred columns wide; run in this process, for to start one takes a command
+    longer than most of its work does.
+    """
+    from graphres.cli import app
+
+    text = io.StringIO()
+    with contextlib.chdir(where), _plain(), contextlib.redirect_stdout(text):
+        app(arguments, prog_name="graphres", standalone_mode=False)
+    return _lines(text.getvalue())
+
+
+@contextlib.contextmanager
+def _plain() -> Iterator[None]:
+    """Output as text: no color, a fixed width."""
+    before = dict(os.environ)
+    os.environ |= PLAIN
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
 
 
 def _output(command: list[str], where: str | Path) -> str:
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **PLAIN, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=where, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8")
-    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+    return _lines(done.stdout)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 class Shell:

@@ -56,7 +56,7 @@ def block(
     check(BEARS, bears.schema)
     check(VALUE_TABLE, identifiers.schema)
     check(KEYS, keys.schema)
-    members, names = key_table(bears, identifiers, keys, kinds, engine)
+    members, names = key_table(bears, identifiers, keys, kinds, engine, bool(by_hand))
     tuples = engine.count(engine.sql("SELECT DISTINCT tuple_key FROM {bears}", bears=bears))
     budget, left = budget_of(tuples, pairs_per_tuple), 0
     given, all_keys = rules_of(by_hand, names), members

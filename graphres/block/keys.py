@@ -49,15 +49,18 @@ def kind_of(key_name: str) -> str:
 
 
 def key_table(
-    bears: Table, identifiers: Table, keys: Table, kinds: Sequence[Kind], engine: Engine
+    bears: Table, identifiers: Table, keys: Table, kinds: Sequence[Kind], engine: Engine, only_counted: bool = False
 ) -> tuple[Table, KeyNames]:
     """(tuple_key, n1, head, block) of every blocking key of every tuple; and the names.
+
+    only_counted : whether also of those that kinds have only to be counted (`Kind.only_counted`).
 
     A block is named by its rule (n1, n2, n3: the names of its keys, in order) and by the sum of its keys, each cut to
     61 bits so that three of them fit; head is the sum without the last one.
     """
     found = engine.collect(engine.sql("SELECT DISTINCT name FROM {keys}", keys=keys), ("name",))
-    names = KeyNames.of(found["name"].to_pylist(), kinds)
+    counted = {name for kind in kinds for name in kind.only_counted if not only_counted}
+    names = KeyNames.of([name for name in found["name"].to_pylist() if name not in counted], kinds)
     codes = engine.from_arrow(
         pa.table({"name": pa.array(list(names.code), TEXT), "n1": pa.array(list(names.code.values()), pa.int16())})
     )

@@ -9,7 +9,8 @@ import tempfile
 import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,12 +34,18 @@ BATCH = 1 << 14
 """Rows a kernel sees at once: many enough to be cheap, few enough to be shared out among processes."""
 
 
-@dataclass(frozen=True, eq=False)
 class DuckDBTable:
     """A table of one engine, by its name there; what nobody refers to any more is dropped there."""
 
-    name: str
-    schema: pa.Schema
+    def __init__(self, name: str, database: duckdb.DuckDBPyConnection) -> None:
+        self.name = name
+        self._database = database
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """The columns; asked for when somebody wants them, for that takes as long as a small statement does."""
+        with closing(self._database.cursor()) as cursor:  # a thread's own
+            return cursor.sql(f"SELECT * FROM {self.name} LIMIT 0").to_arrow_table().schema
 
     def __reduce__(self) -> NoReturn:
         """A kernel that names a table would take it along: only its batch is a kernel's to read."""
@@ -158,7 +165,7 @@ class DuckDB(Closing):
         return self.from_arrow(pa.Table.from_batches([parts_of(self.collect(edges))]))
 
     def _table(self, name: str, sort: str = "TABLE") -> DuckDBTable:
-        table = DuckDBTable(name, self._db.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema)
+        table = DuckDBTable(name, self._db)
         # The collector may run amid another statement, so it only leaves a note for `_sweep`.
         weakref.finalize(table, self._dead.append, (sort, name)).atexit = False
         return table

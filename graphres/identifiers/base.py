@@ -144,6 +144,10 @@ class Kind:
     """Another kind this one trades places with (given name and surname); then the level before the last is
     ``swapped``, and is found by the stage that compares, never by `compare`."""
 
+    only_counted: ClassVar[tuple[str, ...]] = ()
+    """Names of keys that only tell how common a part is (a mailbox's domain): no block is made of them unless a rule by
+    hand names them."""
+
     identifies: ClassVar[bool] = True
     """Whether its values are nodes of the graph; one that half of all records bear would join all of them."""
     named_after: ClassVar[tuple[str, ...]] = ()

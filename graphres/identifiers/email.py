@@ -44,6 +44,10 @@ _OFFICES = frozenset(
     management geschaeftsleitung direction direccion praxis kanzlei gemeinde verwaltung zentrale""".split()
 )
 """Mailboxes of an office, whoever sits there."""
+DOMAIN = "email.domain"
+"""A key of mailboxes where not everybody may have one. Half a file may have theirs at one, whatever a list of big
+providers knows: how common it is, the file tells."""
+
 SAME_LOCAL_FROM = 5
 """A shorter local part says little when the domains differ."""
 
@@ -68,10 +72,11 @@ class Email(Kind):
         Level("same_local", "the same name and number at another provider", 0.02, 2e-5),
         Level(NAMESAKE, "a mailbox of the same name elsewhere", 0.02, 5e-5),
         Level("similar", "much alike", 0.02, 1e-4),
-        Level("same_domain", "other people of one company's domain", 0.01, 2e-4),
+        Level("same_domain", "other people of one company's domain", 0.01, 2e-4, DOMAIN),
         Level("different", "different mailboxes", 0.07, 1 - 3.76e-4),
     )
     named_after = ("given_name", "surname")
+    only_counted = (DOMAIN,)
     headers = header_words("email")
 
     def clean(self, raw: Raw, context: Context) -> tuple[str, ...]:
@@ -83,8 +88,13 @@ class Email(Kind):
         return (0, self.excluded_above) if office else super().limits(value)
 
     def keys(self, value: str) -> tuple[tuple[str, str], ...]:
-        local = squeeze(value.partition("@")[0])
-        return (("email", value), ("email.local", local)) if len(local) >= SAME_LOCAL_FROM else (("email", value),)
+        before, _, domain = value.partition("@")
+        local = squeeze(before)
+        return (
+            ("email", value),
+            *((("email.local", local),) if len(local) >= SAME_LOCAL_FROM else ()),
+            *(((DOMAIN, domain),) if domain not in free_mail() else ()),
+        )
 
     def compare(self, a: Sequence[str], b: Sequence[str]) -> Levels:
         (whole, local, domain, digits), ((free_a, free_b),) = _READ(a, b)

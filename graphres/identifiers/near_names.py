@@ -6,7 +6,7 @@ CACM 25:935-938): two texts one edit apart have a text in common that each becom
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -26,25 +26,21 @@ def _shortened(name: str) -> Iterator[str]:
     yield from (name[:i] + name[i + 1 :] for i in range(len(name)))
 
 
-def _by_text(names: Iterable[str], look: bool) -> dict[str, tuple[str, ...]]:
-    out: dict[str, list[str]] = {}
-    for name in sorted(names):
-        if len(name) >= SHORTEST - 1:
-            for text in {*_shortened(name), *((looks(name).upper(),) if look else ())}:
-                out.setdefault(text, []).append(name)
-    return {text: tuple(found) for text, found in out.items()}
-
-
 @cache
-def _known() -> Mapping[str, tuple[str, ...]]:
+def _known() -> Mapping[str, Sequence[str]]:
     """What a name with a group becomes by dropping a letter, and how it looks (in capitals) -> the names."""
-    return _by_text(nickname_groups(), look=True)
+    out: dict[str, list[str]] = {}
+    for name in sorted(nickname_groups()):
+        if len(name) >= SHORTEST - 1:
+            for text in {*_shortened(name), looks(name).upper()}:
+                out.setdefault(text, []).append(name)
+    return out
 
 
 @cache
-def _listed(family: bool) -> Mapping[str, tuple[str, ...]]:
-    """What a listed surname, or given name, becomes by dropping a letter -> the names."""
-    return _by_text(surnames() if family else given_names(), look=False)
+def _letters() -> str:
+    """All that listed names are written in."""
+    return "".join(sorted({letter for name in (*given_names(), *surnames()) for letter in name}))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -74,7 +70,5 @@ def is_parted(first: str, second: str, family: bool) -> bool:
     known = [word in given_names() or (family and word in surnames()) for word in (first, second)]
     if all(known) or (known[1] and len(first) == 1) or len(first + second) < SHORTEST - 1:
         return False
-    return any(
-        name == first + second or (name[: len(first)], name[len(first) + 1 :]) == (first, second)
-        for name in _listed(family).get(first + second, ())
-    )
+    listed = surnames() if family else given_names()
+    return first + second in listed or any(first + letter + second in listed for letter in _letters())

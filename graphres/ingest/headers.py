@@ -165,11 +165,11 @@ def hints(name: str, vocabulary: Mapping[str, Iterable[str]]) -> dict[str, float
     >>> hints("phones.1.number", {"phone": ["phone"]})
     {'phone': 0.9}
     """
-    spelled = _spellings(words(name))
+    spelled = [(parts, joined(parts)) for parts in _spellings(words(name))]
     numbered = re.sub(r"[^a-z0-9]", "", anyascii(name[:200]).lower())
     found: dict[str, float] = {}
     for role, known in vocabulary.items():
-        score = max((_score(parts, word) for word in known for parts in spelled), default=0.0)
+        score = max((_score(parts, word) for word in known for parts, whole in spelled if word in whole), default=0.0)
         if numbered[-1:].isdigit() and numbered in known:  # `pername1`, where the number tells which
             score = 1.0
         if score > 0.0:

@@ -25,6 +25,7 @@ __all__ = [
     "log2_likelihoods",
     "to_units",
     "weigh_classes",
+    "worth",
 ]
 
 LISTED = 1.0
@@ -40,6 +41,16 @@ NEVER = -1_000.0
 Reals = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 SAME, RELATED, UNRELATED = 0, 1, 2
+
+
+LEAST_BELIEF, MOST_BELIEF = 50.0, 20_000.0
+"""Bounds of the records that a shipped probability of chance agreement u is worth, 0.1 / u: names repeat so often that
+fifty records tell how common each is; an email on three records of a small file says nothing of emails."""
+
+
+def worth(u: Reals) -> Reals:
+    """How many records the belief is worth that strangers agree with probability u: the rarer, the more."""
+    return np.clip(0.1 / np.maximum(u, FLOOR), LEAST_BELIEF, MOST_BELIEF)
 
 
 @dataclass(frozen=True)
@@ -77,19 +88,21 @@ class KindModel:
         listed : the value's frequency as shipped (`Kind.commonness`), 0 where no list has it.
 
         At equality, and at levels that name the part both share, the frequency f = (n - 1 + a phi) / (N - 1 + a),
-        shrunk toward phi (at a part, the level's u): a value seen once is as rare as the kind's values are known to
-        be, so that a small file does not make an email on three of its records common. Where a list tells the value's
-        own frequency, that counts as `LISTED` bearers among as many people as have so many, and the larger of both is
-        taken: in a file of two hundred John stays more common than Xaver though each is there once, and a name that
-        half of a village bears is common there; in a file of a million the file decides. At the other levels but the
-        last, f of the commoner value where it exceeds the level's u: who comes near Smiht by chance is mostly called
-        Smith. At the last, where values trade places, and where `people` is 0 (unknown), the level's u.
+        shrunk toward phi (at a part, toward the level's u, for what that is `worth`): a value seen once is as rare as
+        the kind's values are known to be, so that a small file does not make an email on three of its records common.
+        Where a list tells the value's own frequency, that counts as `LISTED` bearers among as many people as have so
+        many, and the larger of both is taken: in a file of two hundred John stays more common than Xaver though each is
+        there once, and a name that half of a village bears is common there; in a file of a million the file decides. At
+        the other levels but the last, f of the commoner value where it exceeds the level's u: who comes near Smiht by
+        chance is mostly called Smith. At the last, where values trade places, and where `people` is 0 (unknown), the
+        level's u.
         """
         parts = np.array(self.by_part or (False,) * len(self.levels))
         named = (level == 0) | parts[level]
         toward = np.where(level == 0, self.phi, self.u[level])
+        belief = np.where(level == 0, self.a, worth(self.u)[level])
         others = max(self.bearers - 1, 0)
-        seen = (people - 1.0 + self.a * toward) / (others + self.a)
+        seen = (people - 1.0 + belief * toward) / (others + belief)
         if listed is not None and listed.any():
             known_share = (people - 1.0 + LISTED) / (others + LISTED / np.maximum(listed, FLOOR))
             seen = np.where(listed > 0, np.maximum(seen, known_share), seen)

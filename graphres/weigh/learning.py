@@ -15,7 +15,7 @@ from graphres.identifiers.base import SWAPPED, Kind
 from graphres.weigh.chance import Chance
 from graphres.weigh.class_sums import SAID, said
 from graphres.weigh.em import Learned, Patterns, Reals, Start, em
-from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model
+from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model, worth
 
 __all__ = ["counted_patterns", "estimated_u", "learn", "starting_model"]
 
@@ -32,10 +32,6 @@ COUNTED_AT_MOST = 8
 
 SHARED_CONTACT = 0.8
 """Share of related pairs that agree on a contact that many people share: what a discounted hub is taken for."""
-
-LEAST_BELIEF, MOST_BELIEF = 50.0, 20_000.0
-"""Bounds of the records that a shipped probability of chance agreement phi is worth, 0.1 / phi: names repeat so often
-that fifty records tell how common each is; an email on three records of a small file says nothing of emails."""
 
 
 def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records: int, classes: int = 3) -> Model:
@@ -57,7 +53,7 @@ def starting_model(kinds: Sequence[Kind], chances: Mapping[str, Chance], records
             s=kind.share,
             s_discounted=max(SHARED_CONTACT, kind.share),
             phi=kind.levels[0].u,
-            a=kind.belief or float(np.clip(0.1 / kind.levels[0].u, LEAST_BELIEF, MOST_BELIEF)),
+            a=kind.belief or float(worth(np.array(kind.levels[0].u))),
             bearers=chances[kind.name].bearers,
             origin=("prior",) * len(kind.levels),
             by_part=tuple(bool(level.key) for level in kind.levels),

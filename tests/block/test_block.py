@@ -15,6 +15,7 @@ from graphres.block.keys import GROUP
 from graphres.engines.base import Engine
 from graphres.engines.duckdb import DuckDB
 from graphres.errors import ConfigError
+from graphres.identifiers.email import Email
 from tests.helpers.engines import on_every_engine
 from tests.helpers.kinds import Town, Word
 from tests.helpers.staged import Staged, staged
@@ -128,6 +129,16 @@ def test_rules_by_hand_are_the_only_ones(engine: DuckDB) -> None:
     found = engine.collect(blocked.candidates).to_pylist()
     assert [{made.name[row["a"]], made.name[row["b"]]} for row in found] == [{"a", "b"}]
     assert [set(rule.keys) for rule in blocked.rules] == [{"word.first", "town"}]
+
+
+def test_what_is_only_counted_makes_no_block_unless_by_hand(engine: DuckDB) -> None:
+    """Two of one domain are compared for it only where a rule says so."""
+    kinds = (Email(),)
+    rows = [{"id": "a", "email": "ann@firm.example"}, {"id": "b", "email": "robert@firm.example"}]
+    known = staged(engine, kinds, rows).known
+    ways: tuple[list[list[str]], ...] = ([], [["email.domain"]])
+    found = [block(known.bears, known.identifiers, known.keys, kinds, engine, by_hand=way) for way in ways]
+    assert [engine.count(blocked.candidates) for blocked in found] == [0, 1]
 
 
 def test_a_rule_by_hand_on_a_key_that_no_record_has_is_an_error(engine: DuckDB) -> None:

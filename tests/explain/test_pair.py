@@ -30,8 +30,9 @@ def by_hand(
     number = next(n for n, one in enumerate(kind["levels"]) if one["level"] == level)
     told = kind["levels"][number]
     last = number == len(kind["levels"]) - 1
-    n, others, a = people, max(kind["bearers"] - 1, 0), kind["phi_is_worth"]
+    n, others = people, max(kind["bearers"] - 1, 0)
     toward = kind["phi"] if number == 0 else told["u"]
+    a = kind["phi_is_worth"] if number == 0 else min(max(0.1 / max(told["u"], FLOOR), 50.0), 20_000.0)
     f = (n - 1 + a * toward) / (others + a)
     if listed:
         f = max(f, n / (others + 1 / max(listed, FLOOR)))

@@ -99,6 +99,22 @@ def test_a_small_file_does_not_make_a_value_on_three_records_common() -> None:
     assert small.chance(np.zeros(1, dtype=np.int8), np.array([3.0]))[0] < 0.01
 
 
+def test_what_half_of_a_small_file_shares_is_common_there() -> None:
+    """A part that everybody has tells nothing, though parts of its kind are rare elsewhere: a file of one domain."""
+    mail = replace(
+        kind(),
+        levels=("equal", "same_domain", "different"),
+        u=np.array([1e-6, 2e-4, 1 - 2.01e-4]),
+        phi=1e-6,
+        a=20_000.0,
+        bearers=60,
+        by_part=(False, True, False),
+    )
+    level = np.array([0, 1, 1], dtype=np.int8)
+    mailbox, everybody, two = mail.chance(level, np.array([3.0, 60.0, 2.0]))
+    assert mailbox < 0.001 < two < 0.01 < 0.1 < everybody
+
+
 @given(st.lists(st.integers(-(10**8), 10**8), min_size=3, max_size=3))
 def test_sums_in_any_order_give_the_same_weight(sums: list[int]) -> None:
     """Integers: order cannot matter, and the posterior adds up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -81,10 +82,11 @@ class SortedTable:
 
         keys : all of one length: values of the first columns of the table's key.
         """
-        wanted = set(keys)
-        groups = sorted({group for key in wanted for group in self._holding(key)})
-        length = len(next(iter(wanted), ()))
-        found = [self._matching(group, wanted, self.key[:length], columns) for group in groups]
+        wanted: defaultdict[int, set[Key]] = defaultdict(set)
+        for key in set(keys):
+            for group in self._holding(key):
+                wanted[group].add(key)
+        found = [self._matching(group, wanted[group], columns) for group in sorted(wanted)]
         return pa.concat_tables([self._empty(columns), *found])
 
     def take(self, places: Iterable[int], columns: Sequence[str]) -> pa.Table:
@@ -110,7 +112,8 @@ class SortedTable:
             first -= 1
         return list(range(first, last))
 
-    def _matching(self, group: int, wanted: set[Key], names: Sequence[str], columns: Sequence[str]) -> pa.Table:
+    def _matching(self, group: int, wanted: set[Key], columns: Sequence[str]) -> pa.Table:
+        names = self.key[: len(next(iter(wanted)))]
         rows = self._read(group, list(dict.fromkeys((*names, *columns))))
         mask = np.ones(rows.num_rows, dtype=bool)
         for number, name in enumerate(names):

@@ -87,4 +87,10 @@ def _not_among(x: Ints, y: Ints, a: Ints, b: Ints) -> npt.NDArray[np.intp]:
     """Places of the pairs (x, y) that are no pair (a, b), in whichever order."""
     many = int(max(side.max(initial=0) for side in (x, y, a, b))) + 1
     known = np.minimum(a, b) * many + np.maximum(a, b)
-    return np.flatnonzero(~np.isin(np.minimum(x, y) * many + np.maximum(x, y), known))
+    asked = np.minimum(x, y) * many + np.maximum(x, y)
+    # The few that are asked for are sorted, and not the millions that are known, as `np.isin` would.
+    order = np.append(np.unique(asked), np.iinfo(np.int64).max)
+    place = np.searchsorted(order, known)
+    among = np.zeros(len(order), dtype=bool)
+    among[place[order[place] == known]] = True
+    return np.flatnonzero(~among[np.searchsorted(order, asked)])

@@ -19,8 +19,8 @@ Weigh = Callable[[Run, pa.Table], pa.Table]
 STAGES = ("blocking", "weight", "community")
 """Stages that can lose a true pair, in the order of the river."""
 
-SAMPLE = 200_000
-"""Missed pairs beyond this number are sampled; shares are then known to about a quarter of a percent."""
+SAMPLE = 5_000
+"""Missed pairs beyond this number are sampled; shares are then known to a percentage point or so."""
 
 
 @dataclass(frozen=True)

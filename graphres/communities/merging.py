@@ -14,7 +14,7 @@ from graphres.weigh.profiles import Weighing
 
 __all__ = ["MOST_AGAINST", "Merged", "merged", "unmerged"]
 
-MOST_AGAINST = -12 * UNITS_PER_BIT
+MOST_AGAINST = -8 * UNITS_PER_BIT
 """Two communities are weighed if some two records of theirs have been, and weigh more than this: what all say together
 outweighs more only by chance."""
 

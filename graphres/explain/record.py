@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from graphres.communities.merging import MOST_AGAINST
 from graphres.explain.answer import Explanation, bits, counted, listed, quoted, short, table
 from graphres.explain.ground import Ground, World, ground
 from graphres.explain.loaded import engine_for
@@ -20,8 +19,12 @@ from graphres.explain.wholes import Agreement, compared_as_wholes, weight_of_who
 from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import record_key
 from graphres.run_directory import Run
+from graphres.tables import UNITS_PER_BIT
 
 __all__ = ["Holds", "Neighbor", "RecordExplanation", "Rival", "explain_record"]
+
+NEAR = 16
+"""Bits by which a pair may speak against one person, and yet be told as what came second."""
 
 RIVALS = 8
 """Other entities that a record is weighed against as a whole: those of its strongest links."""
@@ -135,7 +138,7 @@ def explain_record(run: Run, name: str, mask: Collection[str] = ()) -> RecordExp
 def _best_elsewhere(run: Run, member: Member, mates: Sequence[Member]) -> dict[str, tuple[Member, float]]:
     """Per other entity that a record was compared with, its record of the strongest link: the strongest few."""
     like = {member.place} | _folded_with(run, member, mates)
-    pairs = weighed_pairs(run, like, beyond=True, above=MOST_AGAINST).bits()
+    pairs = weighed_pairs(run, like, beyond=True, above=-NEAR * UNITS_PER_BIT).bits()
     at = members_at(run, {place for pair in pairs for place in pair} - like)
     found: dict[str, tuple[Member, float]] = {}
     for (a, b), weight in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
@@ -294,7 +297,8 @@ def _findings(
 
 def _second(name: str, rivals: Sequence[Rival], lost: float | None) -> str:
     if not rivals:
-        return f"No other entity was a near second for {name}: with none of their records does it come within 12 bits."
+        found = f"with none of their records does it come within {NEAR} bits."
+        return f"No other entity was a near second for {name}: {found}"
     rival = rivals[0]
     said = (
         f"The second-best entity is {rival.entity_id} ({counted(rival.records, 'record')})"

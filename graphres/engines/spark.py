@@ -124,7 +124,8 @@ class Spark(Closing):
 
         if not isinstance(frame, DataFrame):
             return None
-        return self._table(self._there(frame, arrow_schema(frame), None, fleeting=True))
+        with asked():
+            return self._table(self._there(frame, arrow_schema(frame), None, fleeting=True))
 
     def read_parquet(self, paths: Sequence[Path]) -> Table:
         """The rows of Parquet files of one schema."""

@@ -16,6 +16,7 @@ from graphres.errors import EngineError
 __all__ = ["FOR_FEW", "as_it_stands", "asked", "beside", "opened"]
 
 LOCAL = "local[*]"
+MASTER = re.compile(r"local(\[\s*(\d+|\*)\s*(,\s*\d+\s*)?\]|-cluster\[.+\])?|spark://.+|yarn|k8s://.+")
 QUIET = Path(__file__).with_name("spark_log4j2.properties")
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 OF_PANDAS = "PySpark does not yet fully support pandas"
@@ -79,12 +80,17 @@ def opened(master: str | None, memory: str | None, more: Mapping[str, str] | Non
 
     Raises
     ------
-    EngineError : PySpark or Java is missing, a session of another master is open, or it cannot be started.
+    EngineError : PySpark or Java is missing, there can be no such master, a session is open, or none can be started.
     """
     try:
         import pyspark  # noqa: F401
     except ImportError as error:
         raise EngineError("PySpark is not installed", expected="PySpark 4", mend=INSTALL) from error
+    master = master or LOCAL
+    if not MASTER.fullmatch(master):  # Java would end, and that be all that is heard of it
+        raise EngineError(
+            f'"{master}" is no master of Spark', expected="local[4], spark://HOST:PORT, yarn or k8s://HOST:PORT"
+        )
     with asked():
         from pyspark.sql import SparkSession
     if SparkSession.getActiveSession() is not None:
@@ -93,7 +99,6 @@ def opened(master: str | None, memory: str | None, more: Mapping[str, str] | Non
             expected="one session a process",
             mend="pass it: graphres.resolve(…, engine=graphres.Spark(session))",
         )
-    master = master or LOCAL
     builder = SparkSession.builder.appName("graphres").master(master)
     for key, value in {**_settings(master, memory), **(more or {})}.items():
         builder = builder.config(key, value)
@@ -173,10 +178,27 @@ def asked() -> Iterator[None]:
         yield
     except (PySparkException, Py4JError) as error:
         raise _said(error) from error
+    except AssertionError as error:
+        if error.args or not _has_ended():
+            raise
+        raise _ended() from error
+
+
+def _ended() -> EngineError:
+    return EngineError("the Spark session has been stopped", expected="a session that stays open while it is used")
+
+
+def _has_ended() -> bool:
+    """Whether no session is at work in this process: PySpark then only asserts that there is one."""
+    from pyspark import SparkContext
+
+    return SparkContext._active_spark_context is None
 
 
 def _said(error: Exception) -> EngineError:
     text = str(error)
+    if "stopped SparkContext" in text or "SparkContext was shut down" in text:
+        return _ended()
     if "JAVA_GATEWAY" in text or "Java gateway" in text:
         mend = "sudo apt-get install openjdk-17-jre-headless (Debian, Ubuntu)"
         return EngineError("Java could not be started", expected="Java 17 or newer", mend=mend)

@@ -12,6 +12,7 @@ import pyarrow as pa
 from graphres.engines.base import Kernel
 from graphres.engines.groups import whole_groups
 from graphres.engines.row_groups import write_row_groups
+from graphres.errors import EngineError
 
 __all__ = ["Batches", "arrow_schema", "column_of", "spark_schema", "in_arrow", "over_batches", "over_groups", "writer"]
 
@@ -83,10 +84,39 @@ def writer(path: Path, schema: pa.Schema) -> Callable[[Batches], Batches]:
 
 
 def arrow_schema(frame: Any) -> pa.Schema:
-    """The schema as all engines tell it: every column may be null."""
-    from pyspark.sql.pandas.types import to_arrow_schema
+    """The schema as all engines tell it: every column may be null, times with a zone are told in UTC.
 
-    return pa.schema([(field.name, field.type) for field in to_arrow_schema(frame.schema)])
+    Raises
+    ------
+    EngineError : a column is of a type that only Spark can read.
+    """
+    from pyspark.errors import PySparkException
+    from pyspark.sql.pandas.types import to_arrow_type
+
+    found = []
+    for field in frame.schema:
+        try:
+            if _holds(field.dataType, OPAQUE):
+                raise PySparkException(field.dataType.simpleString())
+            found.append((field.name, to_arrow_type(field.dataType, timezone="UTC")))
+        except PySparkException:
+            raise EngineError(
+                f'the column "{field.name}" of a DataFrame is of type {field.dataType.simpleString()}',
+                expected="a type that other programs can read, too",
+                mend=f"cast it to a string, or drop it: df.drop('{field.name}')",
+            ) from None
+    return pa.schema(found)
+
+
+OPAQUE = ("variant", "geometry", "geography")
+"""Types that travel as what Spark holds inside: bytes that say nothing to anybody else."""
+
+
+def _holds(kind: Any, names: Sequence[str]) -> bool:
+    """Whether a type of Spark's is one of these, or has one within."""
+    inside = [getattr(kind, part) for part in ("elementType", "keyType", "valueType") if hasattr(kind, part)]
+    inside += [field.dataType for field in getattr(kind, "fields", ())]
+    return kind.typeName().partition("(")[0] in names or any(_holds(one, names) for one in inside)
 
 
 def spark_schema(schema: pa.Schema) -> Any:

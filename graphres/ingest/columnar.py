@@ -73,6 +73,8 @@ def text_of(values: pa.Array) -> pa.Array:
     if pa.types.is_duration(kind):
         values = values.cast(pa.int64())
     text = values.cast(pa.string())
+    if pa.types.is_time(kind):  # a time of day says the same whatever part of a second it could tell
+        text = pc.replace_substring_regex(pc.replace_substring_regex(text, r"(\.\d*?)0+$", r"\1"), r"\.$", "")
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
 
 

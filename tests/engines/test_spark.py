@@ -126,6 +126,38 @@ def test_tables_that_nobody_refers_to_are_given_back(spark_session: Any) -> None
         assert engine.collect(first).to_pylist() == [{"one": 1}]
 
 
+@pytest.mark.xdist_group("spark")
+def test_times_with_a_zone_are_told_in_utc(spark_session: Any) -> None:
+    """Spark's usual times have one; they are what the same column in memory is, wherever the session is."""
+    frame = spark_session.sql("SELECT timestamp'2024-01-01 09:30:00+09:00' AS at")
+    with Spark(spark_session) as engine:
+        table = engine.from_frame(frame)
+        assert table is not None
+        assert table.schema == pa.schema([("at", pa.timestamp("us", "UTC"))])
+        assert [str(row["at"]) for row in engine.collect(table).to_pylist()] == ["2024-01-01 00:30:00+00:00"]
+
+
+@pytest.mark.parametrize("column", ["INTERVAL '1' MONTH AS c", "array(parse_json('1')) AS c"])
+@pytest.mark.xdist_group("spark")
+def test_a_type_that_only_spark_can_read_is_named(spark_session: Any, column: str) -> None:
+    """With its column, and how to mend it."""
+    frame = spark_session.sql(f"SELECT {column}")
+    with (
+        Spark(spark_session) as engine,
+        pytest.raises(EngineError, match=r'the column "c" .* is of type .*(month|variant)'),
+    ):
+        engine.from_frame(frame)
+
+
+def test_a_wrong_master_is_not_taken_for_missing_java() -> None:
+    """It is told before Java starts, which would only end."""
+    with (
+        pytest.raises(EngineError, match=r'"sprak://here" is no master of Spark'),
+        engine_of("spark", master="sprak://here"),
+    ):
+        pass
+
+
 def test_a_frame_of_another_engine_is_refused(tmp_path: Path) -> None:
     """A DataFrame of Spark needs that engine; the message says how to ask for it."""
 

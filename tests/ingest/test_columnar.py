@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,6 +35,9 @@ from tests.ingest.reading import Rows, roles
             pa.array([datetime(1984, 4, 1, 5, tzinfo=UTC)], pa.timestamp("ns", "Europe/Berlin")),
             ["1984-04-01 05:00:00"],
             id="times of a zone are told in UTC",
+        ),
+        pytest.param(
+            pa.array([time(10), time(10, 0, 0, 500)], pa.time64("ns")), ["10:00:00", "10:00:00.0005"], id="hours"
         ),
         pytest.param(pa.array(["a", "", None]).dictionary_encode(), ["a", None, None], id="dictionary"),
         pytest.param(pa.array([["a", "b"], None]), ['["a", "b"]', None], id="lists"),

@@ -8,8 +8,8 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 __all__ = ["Shell", "printed"]
 
@@ -26,21 +26,9 @@ def printed(*arguments: str, where: str | Path = ROOT) -> str:
     from graphres.cli import app
 
     text = io.StringIO()
-    with contextlib.chdir(where), _plain(), contextlib.redirect_stdout(text):
+    with contextlib.chdir(where), mock.patch.dict(os.environ, PLAIN), contextlib.redirect_stdout(text):
         app(arguments, prog_name="graphres", standalone_mode=False)
     return _lines(text.getvalue())
-
-
-@contextlib.contextmanager
-def _plain() -> Iterator[None]:
-    """Output as text: no color, a fixed width."""
-    before = dict(os.environ)
-    os.environ |= PLAIN
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ |= before
 
 
 def _output(command: list[str], where: str | Path) -> str:

@@ -59,8 +59,8 @@ def key_table(
     61 bits so that three of them fit; head is the sum without the last one.
     """
     found = engine.collect(engine.sql("SELECT DISTINCT name FROM {keys}", keys=keys), ("name",))
-    counted = {name for kind in kinds for name in kind.only_counted if not only_counted}
-    names = KeyNames.of([name for name in found["name"].to_pylist() if name not in counted], kinds)
+    left_out = set() if only_counted else {name for kind in kinds for name in kind.only_counted}
+    names = KeyNames.of([name for name in found["name"].to_pylist() if name not in left_out], kinds)
     codes = engine.from_arrow(
         pa.table({"name": pa.array(list(names.code), TEXT), "n1": pa.array(list(names.code.values()), pa.int16())})
     )

@@ -25,7 +25,8 @@ class Compared:
     sets : (tuple_key, k, set_key, least, n), what each tuple bears of kind number k, the smallest value of it and how
     many there are.
     best : (k, lo, hi, level, value_lo, value_hi, part), of every distinct pair of unequal sets the pair of values
-    that decided, value_lo a member of lo; part is what they share where the level names it, else the commoner of both.
+    that decided, value_lo a member of lo; part is what they share where the level names it, null at the last, else
+    the commoner of both. Values that were held against each other for such sets have a row, too.
     """
 
     candidates: Table

@@ -49,7 +49,8 @@ def running_mariadb(server: str) -> Iterator[tuple[int, Path]]:
     """A server whose root may come in by the socket; its port and the socket."""
     with _folder("mysql") as (folder, user):
         data, socket_at = folder / "data", folder / "socket"
-        common = ["--no-defaults", f"--datadir={data}"]
+        # A server that starts removes what it takes for leftovers in its temporary directory: another server's tables.
+        common = ["--no-defaults", f"--datadir={data}", f"--tmpdir={folder}"]
         _run([*user, "mariadb-install-db", *common, "--skip-test-db", "--auth-root-authentication-method=normal"])
         port = _free_port()
         start = [server, *common, f"--port={port}", f"--socket={socket_at}", "--bind-address=127.0.0.1"]

@@ -110,15 +110,13 @@ def _weighed(asked: Table, halves: Table, bears: Table, by: Weighing, engine: En
         halves=halves,
         bears=bears,
     )
-    known = engine.sql(
-        "SELECT tuple_key, kind, value_key FROM {bears} b SEMI JOIN {asked} s USING (tuple_key) UNION ALL "
-        "SELECT tuple_key, kind, value_key FROM {rests} UNION ALL SELECT tuple_key, kind, value_key FROM {sides}",
-        bears=bears,
-        asked=asked,
+    borne = engine.sql(
+        "SELECT tuple_key, kind, value_key, carriers FROM {rests} UNION ALL "
+        "SELECT tuple_key, kind, value_key, carriers FROM {sides}",
         rests=_rests(asked, bears, engine),
         sides=profile_values(carried, engine),
     )
-    return mean_weights(pairs, known, by, engine)
+    return mean_weights(pairs, bears, borne, by, engine)
 
 
 def _couples(sized: Table, weights: Table, engine: Engine) -> Table:
@@ -139,7 +137,7 @@ def _couples(sized: Table, weights: Table, engine: Engine) -> Table:
 
 
 def _rests(asked: Table, bears: Table, engine: Engine) -> Table:
-    """Contract BEARS of every asked tuple's rest: what the other records of its community bear.
+    """(tuple_key, kind, value_key, carriers) of every asked tuple's rest: what the other records of its community bear.
 
     asked : (tuple_key, community, n, rest), whole communities; rest the key.
     """
@@ -150,7 +148,8 @@ def _rests(asked: Table, bears: Table, engine: Engine) -> Table:
         bears=bears,
     )
     return engine.sql(
-        "SELECT s.rest AS tuple_key, m.kind, m.value_key FROM {asked} s JOIN {most} m "
+        "SELECT s.rest AS tuple_key, m.kind, m.value_key, "
+        "m.carriers - CASE WHEN b.value_key IS NULL THEN 0 ELSE s.n END AS carriers FROM {asked} s JOIN {most} m "
         "ON m.tuple_key = s.community "
         "LEFT JOIN {bears} b ON b.tuple_key = s.tuple_key AND b.value_key = m.value_key "
         "WHERE b.value_key IS NULL OR m.carriers > s.n",

@@ -55,16 +55,9 @@ def _spoken(ordered: Table, inside: Table, bears: Table, by: Weighing, engine: E
         ordered=ordered,
         speaking=speaking(inside, engine),
     )
-    known = engine.sql(
-        "SELECT b.tuple_key, b.kind, b.value_key FROM {bears} b JOIN (SELECT DISTINCT tuple_key FROM {sides}) s "
-        "USING (tuple_key) UNION ALL SELECT tuple_key, kind, value_key FROM {whole}",
-        bears=bears,
-        sides=sides,
-        whole=_values_of(ordered, inside, bears, engine),
-    )
     return engine.sql(
         "SELECT least(a, -1 - b) AS a, greatest(a, -1 - b) AS b, weight FROM {found}",
-        found=mean_weights(sides, known, by, engine),
+        found=mean_weights(sides, bears, _values_of(ordered, inside, bears, engine), by, engine),
     )
 
 

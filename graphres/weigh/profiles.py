@@ -5,6 +5,10 @@ chance has as many tries as there are pairs of values: u of a level or better be
 ordered levels, n the pairs of *groups of mutually near values* (five spellings of one name are one). The last level,
 different, keeps the m and r of a single try.
 
+Of what a person has one for life, a profile with values far from each other knows one that is right, as likely as its
+records say: m of a value found there is m times the share of those who bear it. Who agrees with the one record of a
+stranger among ten has not agreed with the ten.
+
 A profile of several records is weighed against another by the mean, kind by kind, of what its records say: one stray
 value among ten records must not make two people one.
 """
@@ -52,28 +56,38 @@ class Weighing:
         return cls(comparing, known_values(people, comparing.identifiers, engine), model)
 
 
-def mean_weights(sides: Table, bears: Table, by: Weighing, engine: Engine) -> Table:
+def mean_weights(sides: Table, bears: Table, borne: Table, by: Weighing, engine: Engine) -> Table:
     """Contract WEIGHTS of pairs of profiles: per kind the mean over the records of a that bear it, each against b as a
     whole.
 
     sides : (a, b, tuple_key, n), the tuples of a and how many records each stands for. bears : contract BEARS of these
-    tuples and of b.
+    tuples. borne : (tuple_key, kind, value_key, carriers), the same of b, and how many of its records bear the value.
     """
+    known = engine.sql(
+        "SELECT b.tuple_key, b.kind, b.value_key FROM {bears} b JOIN (SELECT DISTINCT tuple_key FROM {sides}) s "
+        "USING (tuple_key) UNION ALL SELECT tuple_key, kind, value_key FROM {borne}",
+        bears=bears,
+        sides=sides,
+        borne=borne,
+    )
     candidates = engine.sql(
         "SELECT DISTINCT tuple_key AS a, b, CAST(0 AS BIGINT) AS rules FROM {sides}",
         sides=sides,
     )
-    compared = compare(candidates, bears, by.comparing, engine)
+    compared = compare(candidates, known, by.comparing, engine)
+    tries = _tries(compared.sets, known, by.comparing, engine)
     of_sides = engine.sql(
         "SELECT s.a, s.b, s.n, c.k, c.level, o.people, o.listed, o.hub, "
-        "coalesce(x.tries, 1) * coalesce(y.tries, 1) AS tries FROM {sides} s "
+        "coalesce(x.tries, 1) * coalesce(y.tries, 1) AS tries, h.carriers, h.bearers FROM {sides} s "
         "LEFT JOIN {comparisons} c ON c.a = s.tuple_key AND c.b = s.b "
         f"LEFT JOIN {{told}} o ON {said('o', 'c')} "
-        "LEFT JOIN {tries} x ON x.tuple_key = c.a AND x.k = c.k LEFT JOIN {tries} y ON y.tuple_key = c.b AND y.k = c.k",
+        "LEFT JOIN {tries} x ON x.tuple_key = c.a AND x.k = c.k LEFT JOIN {tries} y ON y.tuple_key = c.b AND y.k = c.k "
+        "LEFT JOIN {shares} h ON h.tuple_key = c.b AND h.k = c.k AND h.value_key = c.value AND c.level = 0",
         sides=sides,
         comparisons=compared.comparisons,
         told=looked_up(compared.comparisons, by.known, engine),
-        tries=_tries(compared.sets, bears, by.comparing, engine),
+        tries=tries,
+        shares=_shares(borne, tries, by.comparing, engine),
     )
     return engine.map_groups(_MeanKernel(by.model), of_sides, "a", WEIGHTS.schema())
 
@@ -110,6 +124,22 @@ def _tries(sets: Table, bears: Table, by: Comparing, engine: Engine) -> Table:
         "SELECT s.tuple_key, s.k, g.tries FROM {sets} s JOIN {groups} g ON g.set_key = s.set_key AND g.k = s.k",
         sets=sets,
         groups=engine.map_groups(_GroupKernel(by.kinds), several, "set_key", GROUPS),
+    )
+
+
+def _shares(borne: Table, tries: Table, by: Comparing, engine: Engine) -> Table:
+    """(tuple_key, k, value_key, carriers, bearers): of what a person has one for life, and a profile several far from
+    each other, who bears the value and who bears any.
+    """
+    lifelong = [k for k, kind in enumerate(by.kinds) if kind.exclusive]
+    return engine.sql(
+        "SELECT b.tuple_key, n.k, b.value_key, b.carriers, CAST(sum(b.carriers) OVER (PARTITION BY b.tuple_key, n.k) "
+        "AS BIGINT) AS bearers FROM {borne} b JOIN {numbers} n USING (kind) "
+        "JOIN {tries} t ON t.tuple_key = b.tuple_key AND t.k = n.k "
+        f"WHERE t.tries > 1 AND n.k IN ({', '.join(map(str, lifelong)) or '-1'})",
+        borne=borne,
+        numbers=by.numbers,
+        tries=tries,
     )
 
 
@@ -198,9 +228,13 @@ class _MeanKernel:
 
 def _units(model: Model, batch: pa.RecordBatch) -> Iterator[tuple[Ints, Ints]]:
     """Per kind the rows that are of it, and what they say: class sums in units, shape (n, 3)."""
-    tries = batch.column("tries").to_numpy().astype(np.float64)
+    tries, carriers, bearers = (
+        batch.column(name).fill_null(1).to_numpy(zero_copy_only=False).astype(np.float64)
+        for name in ("tries", "carriers", "bearers")
+    )
+    share = carriers / bearers
     for kind, rows, level, people, hub, listed in read_said(batch, model):
-        yield rows, to_units(log2_of_profiles(kind, level, people, hub, tries[rows], listed))
+        yield rows, to_units(log2_of_profiles(kind, level, people, hub, tries[rows], listed, share[rows]))
 
 
 def _weighed(a: Ints, b: Ints, total: Ints, model: Model) -> pa.RecordBatch:
@@ -217,10 +251,11 @@ def log2_of_profiles(
     discounted: npt.NDArray[np.bool_],
     tries: npt.NDArray[np.float64],
     listed: npt.NDArray[np.float64] | None = None,
+    share: npt.NDArray[np.float64] | float = 1.0,
 ) -> npt.NDArray[np.float64]:
     """log2 P(best level of `tries` | class), shape (n, 3): same, related, unrelated; zero where null.
 
-    With one try it is `log2_likelihoods`.
+    share : of those who bear any value, who bear the equal one. With one try and all of them it is `log2_likelihoods`.
     """
     null, last = level < 0, len(kind.levels) - 1
     at = np.where(null, 0, level)
@@ -231,7 +266,7 @@ def log2_of_profiles(
     own = kind.chance(at, people, listed)
     u = np.where(own == kind.u[at], reach - short, 1.0 - (1.0 - own) ** tries)
     s = np.where(equal & discounted, max(kind.s, kind.s_discounted), kind.s)
-    m = kind.m[at]
+    m = kind.m[at] * share
     r = np.where(at == last, kind.r[at], s * m + (1.0 - s) * u)
     out = np.log2(np.maximum(np.stack([m, r, u], axis=1), FLOOR))
     out[null] = 0.0

@@ -14,11 +14,11 @@ Importing costs little: the libraries that do the work are loaded by the first c
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphres import errors
+from graphres.lazy import lazily
 
 if TYPE_CHECKING:
     from graphres.charts import charts
@@ -67,17 +67,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'graphres' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazily(__name__, _HOMES)
 
 
 class _Surface(ModuleType):

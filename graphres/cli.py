@@ -141,7 +141,9 @@ def resolve(
     ] = None,
     memory: Annotated[
         str | None,
-        typer.Option(metavar="SIZE", help="Memory of the engine's buffers, such as 8GB; beyond, it spills."),
+        typer.Option(
+            metavar="SIZE", help="Memory of the engine's buffers, such as 8GB; else a quarter of the machine's."
+        ),
     ] = None,
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Threads to use; else all processors.")
@@ -250,17 +252,17 @@ def explain(
     """Answer one question on a finished run: why records are one customer or are not, what holds a customer together,
     and what would change it. Wherever an entity is asked for, one of its records may be named instead.
     """
-    from graphres.resolution import explain as explain_run
+    from graphres import lazy, resolution
 
+    lazy.pandas_only_when_asked()
     asked = {"--pair": pair, "--entity": entity, "--record": record, "--path": path, "--why-not": why_not}
     asked |= {"--without": without, "--identifier": identifier, "--sensitivity": sensitivity}
     _check_question(asked)
     if html is not None and (entity is None or mask is not None):
         raise typer.BadParameter("--html draws an --entity" + (", and hides no values" if mask is not None else ""))
     questions = {name[2:].replace("-", "_"): about for name, about in asked.items() if name != "--pair"}
-    hidden = _kinds(mask)
-    with terminal.talk() as progress:
-        found = explain_run(run, *(pair or ()), **questions, mask=hidden, progress=progress)  # type: ignore[arg-type]
+    with terminal.talk() as tell:
+        found = resolution.explain(run, *(pair or ()), **questions, mask=_kinds(mask), progress=tell)  # type: ignore[arg-type]
     if html is not None and entity is not None:
         from graphres.draw import write
 

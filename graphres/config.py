@@ -19,12 +19,11 @@ from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
-from rapidfuzz import process
-from rapidfuzz.fuzz import ratio
 
 from graphres.config_paths import own_name, seen_from
 from graphres.config_yaml import Loader
 from graphres.errors import ConfigError
+from graphres.near import near_miss
 
 __all__ = [
     "BlockingConfig",
@@ -39,7 +38,6 @@ __all__ = [
     "from_sources",
     "json_schema",
     "load",
-    "near_miss",
 ]
 
 DATE_ORDERS = ("day_first", "month_first")
@@ -300,16 +298,6 @@ def check_source_names(names: Sequence[str]) -> None:
     faults = _faults_of_names(names)
     if faults:
         raise _error(faults, mend='name the source yourself: "crm=path/customers.csv"')
-
-
-def near_miss(name: str, known: Iterable[str]) -> str:
-    """A half sentence that names the known name most like `name`, or nothing where none is.
-
-    >>> near_miss("colums", ["columns", "key"])
-    '; did you mean "columns"?'
-    """
-    best = process.extractOne(name, sorted(known), scorer=ratio, processor=lambda s: str(s).lower(), score_cutoff=60.0)
-    return f'; did you mean "{best[0]}"?' if best else ""
 
 
 # --- names and paths ------------------------------------------------------------

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from importlib import import_module, metadata
 from pathlib import Path
 
 import pytest
 
 import graphres
+from tests.helpers.loaded import loaded_by
 
 HEAVY = {
     "numpy",
@@ -27,13 +25,6 @@ HEAVY = {
     "pydantic",
     "rich",
 }
-
-
-def loaded_by(code: str) -> set[str]:
-    """Top-level modules that a fresh interpreter has loaded after `code`."""
-    probe = f"{code}\nimport sys, json\nprint(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))"
-    done = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, encoding="utf-8")
-    return set(json.loads(done.stdout.splitlines()[-1]))
 
 
 def test_public_names_are_these() -> None:
@@ -86,6 +77,13 @@ def test_help_is_light() -> None:
     """Neither does the command line's help."""
     code = "import sys\nsys.argv = ['graphres', '--help']\nfrom graphres.cli import main\n"
     assert loaded_by(code + "try:\n    main()\nexcept SystemExit:\n    pass") & HEAVY == set()
+
+
+def test_pandas_is_there_when_a_table_is_asked_for() -> None:
+    """Only lists are read without it."""
+    code = "from graphres.lazy import pandas_only_when_asked\npandas_only_when_asked()\nimport pyarrow as pa\n"
+    assert "pandas" not in loaded_by(code + "pa.array(['a'])")
+    assert "pandas" in loaded_by(code + "assert pa.table({'a': ['b']}).to_pandas()['a'][0] == 'b'")
 
 
 def test_version_is_the_package_version(root: Path) -> None:

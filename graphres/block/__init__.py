@@ -18,7 +18,6 @@ from graphres.block.budget import DEPTHS, budget_of, limits
 from graphres.block.by_hand import memberships, rules_of
 from graphres.block.keys import key_table
 from graphres.block.rules import Rule, numbered, plan, rule_table
-from graphres.config import PAIRS_PER_RECORD
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import Kind
 from graphres.tables import BEARS, CANDIDATES, KEYS, VALUE_TABLE, check
@@ -40,7 +39,7 @@ def block(
     keys: Table,
     kinds: Sequence[Kind],
     engine: Engine,
-    pairs_per_tuple: int = PAIRS_PER_RECORD,
+    pairs_per_tuple: int,
     by_hand: Sequence[Sequence[str]] = (),
 ) -> Blocked:
     """Candidate pairs of tuples (folded records).

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphres.block.keys import KeyNames
-from graphres.config import near_miss
 from graphres.engines.base import Engine, Table
 from graphres.errors import ConfigError
+from graphres.near import near_miss
 
 __all__ = ["memberships", "rules_of"]
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphres.config import near_miss
 from graphres.errors import ConfigError
 from graphres.identifiers import kind as kind_named
 from graphres.ingest.unchanged import Fingerprint
+from graphres.near import near_miss
 
 __all__ = ["VERBS", "Decision", "FaultError", "Log", "decision_of", "kind_and_value"]
 

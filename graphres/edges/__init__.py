@@ -10,10 +10,9 @@ from __future__ import annotations
 from graphres.edges.columns import EdgeColumns, edge_columns
 from graphres.edges.judged import Judged, judged, reasons
 from graphres.edges.reading import Edges, read_edges
-from graphres.edges.weights import SCORE, Scored, held, scored, scores, unfolded
+from graphres.edges.weights import Scored, held, scored, scores, unfolded
 
 __all__ = [
-    "SCORE",
     "EdgeColumns",
     "Edges",
     "Judged",

@@ -13,12 +13,11 @@ from graphres.edges.reading import Edges
 from graphres.engines.base import Engine, Table
 from graphres.errors import IngestError
 from graphres.tables import BEARS, FOLDS, INT, REAL, TEXT, UNITS_PER_BIT, WEIGHTS, check
-from graphres.weigh.evidence import EVIDENCE
+from graphres.weigh.evidence import EVIDENCE, SCORE
 from graphres.weigh.fellegi_sunter import Model, to_units
 
-__all__ = ["SCORE", "Scored", "held", "log2_odds", "scored", "scores", "unfolded"]
+__all__ = ["Scored", "held", "log2_odds", "scored", "scores", "unfolded"]
 
-SCORE = "score"
 """The one kind of evidence of such a run, and its level."""
 
 MOST = 40.0

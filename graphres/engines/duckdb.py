@@ -27,8 +27,10 @@ from graphres.errors import ParameterError
 
 __all__ = ["DuckDB"]
 
-MEMORY = "650MB"
-"""What the buffers may take where nothing is asked for: a hundred thousand customers fit into 2 GiB in all."""
+MEMORY = "25%"
+"""What the buffers may take of the machine's or the container's memory where nothing is asked for: the program itself
+and those who work beside it need the rest.
+"""
 
 BATCH = 1 << 14
 """Rows a kernel sees at once: many enough to be cheap, few enough to be shared out among processes."""
@@ -57,7 +59,8 @@ class DuckDB(Closing):
 
     Parameters
     ----------
-    memory : what DuckDB's own buffers may take, such as ``"2GB"``; beyond that it spills. None: `MEMORY`.
+    memory : what DuckDB's own buffers may take, such as ``"2GB"``; beyond that it spills. None: a quarter of what the
+        machine has.
     threads : how many threads it may use. None: as many as there are processors.
     scratch : directory under which the scratch directory is made. None: the system's.
     """

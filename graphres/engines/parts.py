@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import igraph
 import numpy as np
 import pyarrow as pa
 
@@ -17,6 +16,8 @@ def parts_of(edges: pa.Table | pa.RecordBatch) -> pa.RecordBatch:
     >>> parts_of(pa.table({"a": [3, 2, 7], "b": [2, 5, 7]})).to_pydict()
     {'node': [3, 2, 7, 5], 'component': [2, 2, 7, 2]}
     """
+    import igraph  # a tenth of a second, which questions about one pair do without
+
     a, b = edges.column("a").to_numpy(), edges.column("b").to_numpy()
     coded = pa.array(np.concatenate([a, b])).dictionary_encode()
     ends, nodes = coded.indices.to_numpy(), coded.dictionary.to_numpy()

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from graphres.errors import ParameterError
 from graphres.explain.answer import Explanation
-from graphres.explain.entity import explain_entity
-from graphres.explain.identifier import explain_identifier
-from graphres.explain.pair import explain_pair
-from graphres.explain.path import explain_path
-from graphres.explain.record import explain_record
-from graphres.explain.sensitivity import explain_sensitivity
-from graphres.explain.why_not import explain_why_not
-from graphres.explain.without import Progress, explain_without
 from graphres.run_directory import Run
+
+if TYPE_CHECKING:
+    from graphres.explain.without import Progress
 
 __all__ = ["QUESTIONS", "answer"]
 
-QUESTIONS: Mapping[str, Callable[..., Explanation]] = {
-    "pair": explain_pair,
-    "entity": explain_entity,
-    "record": explain_record,
-    "identifier": explain_identifier,
-    "path": explain_path,
-    "why_not": explain_why_not,
-    "without": explain_without,
-    "sensitivity": explain_sensitivity,
-}
-"""Each with its function: of a run, of what is asked about, and of the kinds to hide."""
+QUESTIONS = ("pair", "entity", "record", "identifier", "path", "why_not", "without", "sensitivity")
+"""Each is answered by the function `explain_…` of the module of its name: of a run, of what is asked about, and of the
+kinds to hide. Only the one that is asked is loaded.
+"""
 
 OF_TWO = ("pair", "path", "why_not")
 
@@ -57,4 +46,7 @@ def answer(
     if not all(isinstance(thing, str) for thing in things):
         raise ParameterError(f"{name} is asked of {things[0]!r}", expected="text")
     more = {"progress": progress} if name == "without" else {}
-    return QUESTIONS[name](run, *things, mask=mask, **more)
+    found: Explanation = getattr(import_module(f"graphres.explain.{name}"), f"explain_{name}")(
+        run, *things, mask=mask, **more
+    )
+    return found

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphres.edges import SCORE
 from graphres.explain.says import KindSays, PairSays
 from graphres.graph import probability_of
 from graphres.run_directory import Run
 from graphres.tables import TEXT, UNITS_PER_BIT
+from graphres.weigh.evidence import SCORE
 from graphres.weigh.stored import load
 
 __all__ = ["is_scored", "scored_pair", "scores_of"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.metadata import entry_points
 
 from graphres.errors import ConfigError
 from graphres.identifiers.base import Kind
@@ -33,6 +32,8 @@ _NUMBER = "number:"
 @cache
 def _installed() -> tuple[Kind, ...]:
     """Every kind but numbers, in the fixed order; kinds of other packages follow by name."""
+    from importlib.metadata import entry_points
+
     found = (entry.load() for entry in entry_points(group="graphres.identifiers"))
     external = sorted((k() if isinstance(k, type) else k for k in found), key=lambda k: str(k.name))
     return (*(k() for k in _BUILT_IN), *external)

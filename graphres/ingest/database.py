@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from graphres.config import SourceConfig, near_miss
+from graphres.config import SourceConfig
 from graphres.config_paths import is_url
 from graphres.errors import ConfigError, IngestError
 from graphres.ingest.cells import text_of_value
@@ -19,6 +19,7 @@ from graphres.ingest.delimited import staged_schema
 from graphres.ingest.drivers import Connection, connect
 from graphres.ingest.staging import Staged, column_names, filled, finished
 from graphres.ingest.unchanged import Fingerprint
+from graphres.near import near_miss
 
 __all__ = ["is_database", "stage_database"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graphres.config import near_miss
 from graphres.errors import IngestError
+from graphres.near import near_miss
 
 __all__ = ["is_keyed", "lists_of", "named_list", "only_list"]
 

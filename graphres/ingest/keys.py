@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from graphres.config import near_miss
 from graphres.engines.base import Engine, Table
 from graphres.errors import IngestError
 from graphres.identifiers import all_roles
 from graphres.ingest.headers import CODES, ENTITIES, IDS, hints, joined, words
 from graphres.ingest.stage import Staged
+from graphres.near import near_miss
 
 __all__ = ["NAMED_KEYS", "Key", "choose_key", "choose_line_key", "is_like_an_id", "names_customers"]
 

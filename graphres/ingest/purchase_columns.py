@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphres.config import SourceConfig, near_miss
+from graphres.config import SourceConfig
 from graphres.engines.base import Engine, Table
 from graphres.errors import ConfigError
 from graphres.ingest.columns import Column
@@ -24,6 +24,7 @@ from graphres.ingest.keys import NAMED_KEYS, names_customers
 from graphres.ingest.stage import Staged
 from graphres.ingest.times import moments
 from graphres.ingest.verdicts import Verdict
+from graphres.near import near_miss
 
 __all__ = ["AMOUNT", "PurchaseColumns", "asked_for", "holds_codes", "purchase_columns", "share_a_time", "time_format"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphres.config import Config, near_miss
+from graphres.config import Config
 from graphres.engines.base import Engine
 from graphres.errors import ConfigError
 from graphres.ingest.across import AGREES, agreement, told_by
@@ -19,6 +19,7 @@ from graphres.ingest.keys import is_like_an_id, names_customers
 from graphres.ingest.purchase_columns import holds_codes
 from graphres.ingest.survey import Survey
 from graphres.ingest.zeros import lost_zeros, with_zeros
+from graphres.near import near_miss
 
 __all__ = ["Reference", "references"]
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from graphres.config import near_miss
 from graphres.errors import IngestError
 from graphres.ingest.cells import text_of_value
 from graphres.ingest.delimited import ROWS, staged_schema
 from graphres.ingest.staging import Staged, column_names, filled
+from graphres.near import near_miss
 
 __all__ = ["stage_workbook", "text_of_cell"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from graphres.config import ColumnConfig, Config, SourceConfig, near_miss
+from graphres.config import ColumnConfig, Config, SourceConfig
 from graphres.config_paths import is_url
 from graphres.engines.base import Engine, Table
 from graphres.errors import ConfigError, IngestError
@@ -29,6 +29,7 @@ from graphres.ingest.roles import verdict
 from graphres.ingest.siblings import beside_each_other
 from graphres.ingest.stage import Staged, stage_frame, stage_table
 from graphres.ingest.verdicts import ATTRIBUTE, NAMES, NO_ROLE, Verdict
+from graphres.near import near_miss
 
 __all__ = ["Survey", "survey"]
 

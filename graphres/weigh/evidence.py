@@ -11,7 +11,10 @@ from graphres.tables import INT, REAL, TEXT, UNITS_PER_BIT
 from graphres.weigh.class_sums import CLASSES, looked_up, read_said, said
 from graphres.weigh.fellegi_sunter import Model, log2_likelihoods, to_units, weigh_classes
 
-__all__ = ["EVIDENCE", "evidence"]
+__all__ = ["EVIDENCE", "SCORE", "evidence"]
+
+SCORE = "score"
+"""The one kind, and its one level, of a pair that another tool has scored."""
 
 EVIDENCE = pa.schema(
     [

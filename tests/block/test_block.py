@@ -24,7 +24,9 @@ KINDS = (Word(), Town())
 
 
 def pairs(engine: Engine, made: Staged) -> set[tuple[str, str]]:
-    found = engine.collect(block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine).candidates)
+    found = engine.collect(
+        block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, 16).candidates
+    )
     names = [(made.name[a], made.name[b]) for a, b in zip(found["a"].to_pylist(), found["b"].to_pylist(), strict=True)]
     assert len(names) == len(set(names))
     return {(min(p), max(p)) for p in names}
@@ -80,7 +82,7 @@ def test_one_value_on_every_record_is_no_blow_up(engine: Engine) -> None:
     """3,000 records of one town and one word fold or are skipped; the pairs stay within the budget."""
     rows = [{"id": str(i), "word": "same", "town": f"t{i}"} for i in range(3_000)]
     made = staged(engine, KINDS, rows)
-    blocked = block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine)
+    blocked = block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, 16)
     assert engine.count(blocked.candidates) <= 1_000_000
     assert sum(rule.skipped_pairs for rule in blocked.rules) > 0
 
@@ -125,7 +127,7 @@ def test_rules_by_hand_are_the_only_ones(engine: DuckDB) -> None:
     rows += [{"id": "c", "word": "ann", "town": "oslo"}, {"id": "d", "word": "zoe", "town": "rome"}]
     made = staged(engine, KINDS, rows)
     given = [["word.first", "town"]]
-    blocked = block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, by_hand=given)
+    blocked = block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, 16, by_hand=given)
     found = engine.collect(blocked.candidates).to_pylist()
     assert [{made.name[row["a"]], made.name[row["b"]]} for row in found] == [{"a", "b"}]
     assert [set(rule.keys) for rule in blocked.rules] == [{"word.first", "town"}]
@@ -137,7 +139,7 @@ def test_what_is_only_counted_makes_no_block_unless_by_hand(engine: DuckDB) -> N
     rows = [{"id": "a", "email": "ann@firm.example"}, {"id": "b", "email": "robert@firm.example"}]
     known = staged(engine, kinds, rows).known
     ways: tuple[list[list[str]], ...] = ([], [["email.domain"]])
-    found = [block(known.bears, known.identifiers, known.keys, kinds, engine, by_hand=way) for way in ways]
+    found = [block(known.bears, known.identifiers, known.keys, kinds, engine, 16, by_hand=way) for way in ways]
     assert [engine.count(blocked.candidates) for blocked in found] == [0, 1]
 
 
@@ -145,4 +147,4 @@ def test_a_rule_by_hand_on_a_key_that_no_record_has_is_an_error(engine: DuckDB) 
     """It names the near miss and the keys there are."""
     made = staged(engine, KINDS, [{"id": "a", "word": "ann", "town": "rome"}])
     with pytest.raises(ConfigError, match=r'no record has the key "twon"; did you mean "town"'):
-        block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, by_hand=[["twon"]])
+        block(made.known.bears, made.known.identifiers, made.known.keys, KINDS, engine, 16, by_hand=[["twon"]])

@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -23,6 +22,8 @@ from graphres.run_writer import SCHEMA_VERSION, Writer
 from graphres.tables import RUN_TABLES
 
 if TYPE_CHECKING:
+    import duckdb
+
     from graphres.config import Config
 
 __all__ = ["FREQUENCIES", "PAIRS", "SCHEMA_VERSION", "Run", "Writer", "comparable", "open_run"]
@@ -159,6 +160,8 @@ class Run:
         ------
         RunError : the query names a table that the run does not hold.
         """
+        import duckdb
+
         cursor = self._database.cursor()
         try:
             return cursor.sql(sql, params=list(parameters)).to_arrow_table()
@@ -171,6 +174,8 @@ class Run:
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
         """Views of the tables, in a database that may read this run and nothing else."""
+        import duckdb  # when something is asked that no sorted table tells
+
         database = duckdb.connect(":memory:")
         database.execute("SET enable_progress_bar = false")
         places = {name: self._file(name) for name in self.tables}

@@ -15,8 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
 from graphres.errors import CheckError, RunError
 from graphres.run_csv import write_csv
 from graphres.run_lock import Lock
@@ -169,6 +167,8 @@ def _causes(error: BaseException) -> Iterable[BaseException]:
 
 def _is_full_disk(error: BaseException) -> bool:
     """Whether a disk or a quota was full; DuckDB says so only in the text of its error."""
+    import duckdb
+
     full = (errno.ENOSPC, errno.EDQUOT)
     return any(
         (isinstance(link, OSError) and link.errno in full)

@@ -16,7 +16,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -137,6 +136,8 @@ class Pocket(Closing):
         return PocketTable(self, made, types | dict.fromkeys(NARROW.findall(query), pa.int8()))
 
     def _by_duckdb(self, query: str, tables: dict[str, PocketTable]) -> Table:
+        import duckdb  # what SQLite can do does without
+
         with duckdb.connect(":memory:") as db:
             db.execute("SET threads = 1")
             db.execute("SET enable_progress_bar = false")

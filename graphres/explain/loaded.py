@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from graphres.compare import Compared, Comparing, compare
 from graphres.engines.base import Engine, Table
-from graphres.engines.duckdb import DuckDB
-from graphres.engines.pocket import Pocket
 from graphres.identifiers import kind_of_levels
 from graphres.identifiers.base import Kind, identifier_id, record_key, value_key
 from graphres.identify.keys import identifier_keys
@@ -24,6 +23,10 @@ from graphres.weigh.chance import parts
 from graphres.weigh.evidence import evidence
 from graphres.weigh.profiles import Weighing
 from graphres.weigh.stored import load
+
+if TYPE_CHECKING:
+    from graphres.engines.duckdb import DuckDB
+    from graphres.engines.pocket import Pocket
 
 __all__ = ["Bearing", "Loaded", "Record", "Weighed", "engine_for", "load_into", "loaded", "weighed"]
 
@@ -102,7 +105,13 @@ def loaded(
 
 def engine_for(pairs: int) -> Pocket | DuckDB:
     """An engine for a question: of few pairs a small one."""
-    return Pocket() if pairs < FEW else DuckDB()
+    if pairs < FEW:
+        from graphres.engines.pocket import Pocket
+
+        return Pocket()
+    from graphres.engines.duckdb import DuckDB
+
+    return DuckDB()
 
 
 def load_into(engine: Engine, run: Run, records: Sequence[Record], more: Sequence[tuple[str, str]] = ()) -> Loaded:

@@ -10,4 +10,4 @@ def test_a_question_loads_neither_pandas_nor_what_other_questions_need(shop: Res
     """`graphres explain --pair` answers in a second: most of it would be imports."""
     code = f"import sys\nsys.argv = ['graphres', 'explain', {str(shop.path)!r}, '--pair', 'crm:1', 'crm:2']\n"
     code += "from graphres.cli import main\ntry:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
-    assert loaded_by(code) & {"pandas", "igraph", "networkx", "yaml", "polars", "altair"} == set()
+    assert loaded_by(code) & {"pandas", "igraph", "networkx", "duckdb", "yaml", "polars", "altair"} == set()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
 
 __all__ = ["lazily", "pandas_only_when_asked"]
 
@@ -31,7 +32,7 @@ def lazily(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any]
     return of_name, names
 
 
-class _Hidden(MetaPathFinder):
+class _Hidden:
     """Nobody finds pandas."""
 
     def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:

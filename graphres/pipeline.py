@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from graphres.block import Blocked, block
+from graphres.block import Rule, block
 from graphres.block.facts import facts
 from graphres.communities import communities, kept_apart, owners
 from graphres.communities.bonds import Bonds, free
@@ -30,6 +30,7 @@ from graphres.identify.placeholders import Filled, without_placeholders
 from graphres.ingest import Ingested, ingest
 from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold
+from graphres.probes import Probed, probed
 from graphres.run_checks import check_rows
 from graphres.run_directory import FREQUENCIES, PAIRS, Run, Writer
 from graphres.run_directory import open_run as _open
@@ -40,10 +41,8 @@ from graphres.standardize.shown import labels, record_rows
 from graphres.stopwatch import Stopwatch
 from graphres.tables import RECORDS, RUN_TABLES
 from graphres.weigh import (
-    Model,
     counted_pairs,
     counted_patterns,
-    known_values,
     learn,
     likelihoods,
     looked_up,
@@ -51,10 +50,9 @@ from graphres.weigh import (
     summed,
     weigh,
 )
-from graphres.weigh.chance import chance, equally_common, frequencies, near_levels, parts
-from graphres.weigh.em import Patterns
+from graphres.weigh.begin import Begun, begin
 from graphres.weigh.households import household_weights
-from graphres.weigh.learning import estimated_u, starting_model
+from graphres.weigh.learning import estimated_u
 from graphres.weigh.profiles import Weighing
 from graphres.weigh.stored import save
 
@@ -141,16 +139,16 @@ def _resolve_into(
         known = identify(clean.values, kinds, engine, said.exempt(read.records, engine))
     if edges is None:
         bound = said.bound(read.records, known.folds, engine)
-        blocked, compared, found = _of_our_own(read, clean, known, bound.bonds, kinds, engine, watch, seed)
-        judge: Compared | Judged = compared
-        rules, more = blocked.rules, {}
+        pairs, found = _of_our_own(read, clean, known, bound.bonds, kinds, engine, watch, seed)
+        judge: Compared | Judged = pairs.compared
+        rules, left, more = pairs.rules, pairs.left.told, {}
         with watch("graph"):
             read, clean, known, found = _unfolded(read, clean, known, found, engine)
     else:
         with watch("communities"):
             bought = read.purchases is not None
             one = judge = judged(edges, read.records, clean.values, known, kinds, bought, said, engine, seed)
-        known, bound, rules, more = one.known, one.bound, (), {"edges": one.facts}
+        known, bound, rules, left, more = one.known, one.bound, (), (), {"edges": one.facts}
         found = Resolved(one.model, one.people, one.weights, one.weights, one.owners, forbade=one.forbade)
         read = replace(read, warnings=[*read.warnings, *one.warnings], seen=(*read.seen, *one.seen))
     with watch("graph"):
@@ -161,10 +159,20 @@ def _resolve_into(
         candidates = judge.candidates if isinstance(judge, Compared) else None
         counts = _write(writer, read, clean, filled, known, joined, found, customers, candidates, kinds, engine, csv)
     counts = check_rows(counts, read.inputs)
-    told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules), **more}
+    told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules, left), **more}
     told |= said.facts(found.forbade, engine)
     seen = [*read.seen, *said.seen]
     finish(writer, told | {"warnings": [*read.warnings, *said.warnings, *changed_since(seen)]}, watch)
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Which pairs were found, what was left of them, and how they compare."""
+
+    rules: tuple[Rule, ...]
+    left: Probed
+    comparing: Comparing
+    compared: Compared
 
 
 def _of_our_own(
@@ -176,24 +184,28 @@ def _of_our_own(
     engine: Engine,
     watch: Stopwatch,
     seed: int,
-) -> tuple[Blocked, Compared, Resolved]:
+) -> tuple[_Pairs, Resolved]:
     """Which records are one customer, by pairs that we find, compare and weigh."""
+    asked, leaving = read.config.blocking, read.config.research
     with watch("block"):
-        asked = read.config.blocking
         blocked = block(known.bears, known.identifiers, known.keys, kinds, engine, asked.pairs_per_record, asked.rules)
+        comparing = Comparing.of(known.identifiers, known.keys, kinds, engine)
+    with watch("weigh"):
+        begun = begin(read.records, clean.values, known, kinds, leaving, engine, seed)
     with watch("compare"):
+        # Who plans rules by hand has said which pairs are worth it.
+        left = Probed(blocked.candidates)
+        if not asked.rules:
+            left = probed(blocked, known.bears, comparing, begun.values, begun.model, engine)
         candidates = engine.sql(
             "SELECT * FROM {pairs} UNION ALL SELECT * FROM {own}",
-            pairs=blocked.candidates,
+            pairs=left.candidates,
             own=own_pairs(known.folds, read.purchases, engine),
         )
         if bonds is not None:
             candidates = _with_bound(candidates, bonds, known, engine)
-        comparing = Comparing.of(known.identifiers, known.keys, kinds, engine)
-        compared = compare(candidates, known.bears, comparing, engine)
-    leaving = read.config.research
-    found = _weighed(read.records, clean, known, bonds, blocked, comparing, compared, leaving, engine, watch, seed)
-    return blocked, compared, found
+        pairs = _Pairs(blocked.rules, left, comparing, compare(candidates, known.bears, comparing, engine))
+    return pairs, _weighed(read.records, clean, known, bonds, pairs, begun, leaving, engine, watch, seed)
 
 
 def _with_bound(candidates: Table, bonds: Bonds, known: Identified, engine: Engine) -> Table:
@@ -229,48 +241,42 @@ def _weighed(
     clean: Standardized,
     known: Identified,
     bonds: Bonds | None,
-    blocked: Blocked,
-    comparing: Comparing,
-    compared: Compared,
+    pairs: _Pairs,
+    begun: Begun,
     asked: ResearchConfig,
     engine: Engine,
     watch: Stopwatch,
     seed: int,
 ) -> Resolved:
     """Learn, weigh and part into communities; then once more, counting people instead of records."""
-    who = engine.sql("SELECT record_key, record_key AS owner FROM {records}", records=records)
     number = engine.count(records)
-    kinds = comparing.kinds
-    pairs = counted_pairs(compared.candidates, known.folds, engine)
-    shared = parts(known.keys, kinds, engine)
-    model: Model | None = None
-    near: dict[str, Any] = {}
-    patterns: Patterns | None = None
+    kinds, comparisons, standing = pairs.comparing.kinds, pairs.compared.comparisons, pairs.left.standing
+    times = counted_pairs(pairs.compared.candidates, known.folds, engine, standing)
+    now, model, patterns = begun, begun.model, None
+    who: Table | None = None
     for turn in range(TURNS):
         with watch("weigh"):
-            people = frequencies(clean.values, shared, who, kinds, engine)
-            told = people if asked.term_frequency else equally_common(people, engine)
-            values = known_values(told, known.identifiers, engine)
-            said = looked_up(compared.comparisons, values, engine)
-            if model is None:
-                near = near_levels(kinds, people, known.identifiers, engine, seed)
-                patterns = counted_patterns(compared, said, blocked.rules, known.folds, kinds, engine, asked.families)
-            chances = chance(kinds, people, clean.values, who, near, engine)
-            model = model or starting_model(kinds, chances, number, asked.classes)
+            if who is not None:
+                now = begun.counted(who, clean.values, known, kinds, asked, engine)
+            said = looked_up(comparisons, now.values, engine)
+            if not turn:
+                patterns = counted_patterns(
+                    pairs.compared, said, pairs.rules, known.folds, kinds, engine, asked.families, standing
+                )
             for _ in range(TURNS - turn):  # u needs the priors, and the priors need u
-                model, _ = learn(patterns, kinds, estimated_u(model, chances, turn > 0))
+                model, _ = learn(patterns, kinds, estimated_u(model, now.chances, turn > 0))
                 units = likelihoods(said, model, engine)
-                sums = summed(pairs, compared.comparisons, units, engine)
+                sums = summed(times, comparisons, units, engine)
                 model = priors(sums, number, model, engine)
             weights = free(weigh(sums, model, engine), bonds, engine)
         with watch("communities"):
             parts_found = communities(weights, known.folds, model, engine, seed, bonds)
             who = owners(records, known.folds, parts_found.labels, weights, engine)
-    assert model is not None
+    assert who is not None
     forbade = None if parts_found.forbade is None else kept_apart(parts_found.forbade, who, engine)
-    weighing = Weighing(comparing, values, model)
+    weighing = Weighing(pairs.comparing, now.values, model)
     if not asked.profiles:
-        return Resolved(model, told, sums, weights, who, weighing, forbade=forbade)
+        return Resolved(model, now.people, sums, weights, who, weighing, forbade=forbade)
     with watch("communities"):
         whole = collective(who, known.folds, known.bears, weights, weighing, engine, bonds)
         if parts_found.forbade is not None and whole.forbade is not None:
@@ -278,10 +284,12 @@ def _weighed(
             forbade = engine.sql(
                 "SELECT rule, a, b FROM {f} UNION SELECT rule, a, b FROM {p}", f=whole.forbade, p=parted
             )
-        close = household_weights(weights, compared.comparisons, units, kinds, model, engine)
+        close = household_weights(weights, comparisons, units, kinds, model, engine)
         considered = persons(known.bears, kinds, engine)
         living = households(weights, close, known.folds, whole.owners, considered, model, engine, seed)
-    return Resolved(model, told, sums, weights, whole.owners, weighing, whole.merges, forbade, whole.loose, living)
+    return Resolved(
+        model, now.people, sums, weights, whole.owners, weighing, whole.merges, forbade, whole.loose, living
+    )
 
 
 def _write(

@@ -10,8 +10,9 @@ from graphres.block.rules import Rule
 __all__ = ["facts"]
 
 
-def facts(rules: Sequence[Rule]) -> dict[str, Any]:
-    """`rules`, one entry each, and `skipped`, a sentence for each rule whose largest blocks were left out.
+def facts(rules: Sequence[Rule], probed: Sequence[str] = ()) -> dict[str, Any]:
+    """`rules`, one entry each, and `skipped`, a sentence for each rule whose largest blocks were left out, and those of
+    `probed`.
 
     >>> facts([])
     {'skipped': [], 'rules': []}
@@ -23,4 +24,4 @@ def facts(rules: Sequence[Rule]) -> dict[str, Any]:
         if rule.skipped_blocks
     ]
     told = [{"keys": list(rule.keys), "pairs": rule.pairs, "largest_block": rule.largest} for rule in rules]
-    return {"skipped": skipped, "rules": told}
+    return {"skipped": [*skipped, *probed], "rules": told}

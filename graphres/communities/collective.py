@@ -62,13 +62,20 @@ def collective(
     ------
     CheckError : a bond does not hold in the end.
     """
-    inside = _inside(owners, folds, weights, engine)
+    inside = asked = _inside(owners, folds, weights, engine)
     for _ in range(SPLITTING):
-        found = weakest_splits(inside, weights, bears, by, engine, bonds)
+        found = weakest_splits(asked, weights, bears, by, engine, bonds)
         apart = engine.sql("SELECT community FROM {found} WHERE weight < 0", found=found.weights)
         if not engine.count(apart):
             break
         inside = parted(inside, found.sides, apart, engine)
+        asked = engine.sql(
+            "SELECT i.tuple_key, i.community, i.n FROM {inside} i "
+            "SEMI JOIN (SELECT s.tuple_key FROM {sides} s SEMI JOIN {apart} p USING (community)) t USING (tuple_key)",
+            inside=inside,
+            sides=found.sides,
+            apart=apart,
+        )
     whole = merged(unmerged(inside, engine), weights, bears, by, engine, bonds=bonds)
     if bonds is not None and broken(whole.inside, bonds, engine):
         raise CheckError("a decision or one_record_per_entity does not hold", expected="all of them, in every run")

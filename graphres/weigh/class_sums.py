@@ -22,6 +22,7 @@ __all__ = [
     "priors",
     "read_said",
     "said",
+    "standing_for",
     "summed",
     "weigh",
 ]
@@ -114,14 +115,26 @@ def summed(pairs: Table, comparisons: Table, units: Table, engine: Engine, where
     )
 
 
-def counted_pairs(candidates: Table, folds: Table, engine: Engine) -> Table:
-    """(a, b, twice), twice the pairs of records behind a pair of tuples. Contracts CANDIDATES and FOLDS."""
+def counted_pairs(candidates: Table, folds: Table, engine: Engine, standing: Table | None = None) -> Table:
+    """(a, b, twice), twice the pairs of records behind a pair of tuples. Contracts CANDIDATES and FOLDS.
+
+    standing : (rules, stands_for), of rules that found more pairs than are left, for how many each of these stands.
+    """
+    times, join, tables = standing_for(standing)
     return engine.sql(
-        "SELECT c.a, c.b, CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice FROM {candidates} c "
-        "JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b",
+        f"SELECT c.a, c.b, {times}CASE WHEN c.a = c.b THEN x.n * (x.n - 1) ELSE 2 * x.n * y.n END AS twice "
+        f"FROM {{candidates}} c JOIN {{sizes}} x ON x.tuple_key = c.a JOIN {{sizes}} y ON y.tuple_key = c.b{join}",
         candidates=candidates,
         sizes=engine.sql("SELECT tuple_key, count(*) AS n FROM {folds} GROUP BY tuple_key", folds=folds),
+        **tables,
     )
+
+
+def standing_for(standing: Table | None) -> tuple[str, str, dict[str, Table]]:
+    """A factor and a join for candidates `c` some of which stand for others; nothing where all are there."""
+    if standing is None:
+        return "", "", {}
+    return "coalesce(t.stands_for, 1) * ", " LEFT JOIN {standing} t ON t.rules = c.rules", {"standing": standing}
 
 
 def read_said(batch: pa.RecordBatch, model: Model) -> Iterator[tuple[KindModel, Rows, Levels, Reals, Flags, Reals]]:

@@ -13,7 +13,7 @@ from graphres.compare import Compared
 from graphres.engines.base import Engine, Table
 from graphres.identifiers.base import SWAPPED, Kind
 from graphres.weigh.chance import Chance
-from graphres.weigh.class_sums import SAID, said
+from graphres.weigh.class_sums import SAID, said, standing_for
 from graphres.weigh.em import Learned, Patterns, Reals, Start, em
 from graphres.weigh.fellegi_sunter import FLOOR, KindModel, Model, worth
 
@@ -143,6 +143,7 @@ def counted_patterns(
     kinds: Sequence[Kind],
     engine: Engine,
     families: bool = True,
+    standing: Table | None = None,
 ) -> Patterns | None:
     """Counts of level patterns per pass, the rule's own families left out; None where no rule has pairs enough.
 
@@ -150,14 +151,14 @@ def counted_patterns(
     against passes; dividing each pair by its own number would count the pairs that agree most the least. A level
     that a discounted hub brought about is left out too: a company's mailbox must not teach what families share.
 
-    told : as `looked_up` gives it. families : false to leave nothing out.
+    told : as `looked_up` gives it. families : false to leave nothing out. standing : as `counted_pairs` takes it.
     """
     counted = [rule for rule in rules if rule.pairs >= LEAST_PAIRS and rule.bit < MOST_RULES - 1]
     telling = [rule for rule in counted if _tells_apart(rule, kinds)]
     passes = sorted(telling, key=lambda rule: (len(rule.keys), -rule.pairs, rule.keys))[:MOST_PASSES]
     if not passes:
         return None
-    coded = _coded(compared, told, passes, folds, len(kinds), engine)
+    coded = _coded(compared, told, passes, folds, len(kinds), engine, standing)
     levels, counts, numbers = [], [], []
     for number, rule in enumerate(passes):
         level, count = _of_pass(coded, rule, kinds, families, engine)
@@ -177,7 +178,15 @@ DIGITS = 15
 """Kinds whose levels fit into one whole number."""
 
 
-def _coded(compared: Compared, told: Table, passes: Sequence[Rule], folds: Table, kinds: int, engine: Engine) -> Table:
+def _coded(
+    compared: Compared,
+    told: Table,
+    passes: Sequence[Rule],
+    folds: Table,
+    kinds: int,
+    engine: Engine,
+    standing: Table | None,
+) -> Table:
     """(rules, c0, c1, …, n) of the pairs that a pass sees: the pattern, as many numbers as it takes, and the pairs of
     records.
     """
@@ -193,15 +202,17 @@ def _coded(compared: Compared, told: Table, passes: Sequence[Rule], folds: Table
         hubs=engine.sql(f"SELECT {', '.join(SAID)} FROM {{told}} WHERE hub = 1", told=told),
     )
     mask = sum({1 << rule.bit for rule in passes})
+    times, join, tables = standing_for(standing)
     return engine.sql(
-        f"SELECT c.rules, {', '.join(f'coalesce(p.c{w}, 0) AS c{w}' for w in words)}, x.n * y.n AS n "
+        f"SELECT c.rules, {', '.join(f'coalesce(p.c{w}, 0) AS c{w}' for w in words)}, {times}x.n * y.n AS n "
         "FROM {candidates} c JOIN {sizes} x ON x.tuple_key = c.a JOIN {sizes} y ON y.tuple_key = c.b "
-        f"LEFT JOIN {{patterns}} p ON p.a = c.a AND p.b = c.b WHERE c.rules & {mask} <> 0",
+        f"LEFT JOIN {{patterns}} p ON p.a = c.a AND p.b = c.b{join} WHERE c.rules & {mask} <> 0",
         candidates=compared.candidates,
         sizes=engine.sql(
             f"SELECT tuple_key, least(count(*), {COUNTED_AT_MOST}) AS n FROM {{folds}} GROUP BY tuple_key", folds=folds
         ),
         patterns=patterns,
+        **tables,
     )
 
 

@@ -7,19 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graphres.explore.parts import joining
+from graphres.explore.sayings import Said, said_of
 from graphres.run_directory import Run
 
-__all__ = ["DIGITS", "SHOWN", "Case", "Row", "gather", "riskiest"]
+__all__ = ["Case", "Row", "gather", "riskiest"]
 
 SAMPLED = 0.02
 """Share of the places that goes to entities drawn without regard to their risk: what a reviewer measures others by."""
-
-DIGITS = 4
-SHOWN = {"log2_m": "m", "log2_r": "r", "log2_u": "u", "bits": "says"}
-"""Of `evidence`, the numbers that a page shows, and what they are called once they are rounded to `DIGITS`."""
 
 Row = Mapping[str, Any]
 
@@ -33,7 +29,7 @@ class Case:
     beyond : edges to records of other entities (a, b, edge_type, weight_bits, other, the entity), heaviest first.
     bears : which record bears which identifier: record, identifier, kind, value, label, state, reason, records, people,
     entities. steps : the merges that made it, in order: part_a, part_b, weight_bits, kinds.
-    evidence : (a, b) -> what each kind says on that pair. origins : rows of `provenance` with `record`.
+    evidence : (a, b) -> what is said on that pair. origins : rows of `provenance` with `record`.
     lineage : event, previous_entity_id, records. household : the other entities of its household, with their records.
     """
 
@@ -44,7 +40,7 @@ class Case:
     beyond: list[Row] = field(default_factory=list)
     bears: list[Row] = field(default_factory=list)
     steps: list[Row] = field(default_factory=list)
-    evidence: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
+    evidence: dict[tuple[str, str], Said] = field(default_factory=dict)
     origins: list[Row] = field(default_factory=list)
     lineage: list[Row] = field(default_factory=list)
     household: list[Row] = field(default_factory=list)
@@ -79,20 +75,13 @@ def gather(run: Run, entities: Sequence[Row], most: int | None = None) -> list[C
     for bearing in _rows(run, BEARS, [ids]):
         if bearing["record"] in home:
             home[bearing["record"]].bears.append(bearing)
-    for said in _as_rows(_rounded(run.query(EVIDENCE, [ids]))):
-        for entity_id in {said["entity_a"], said["entity_b"]} & cases.keys():
-            cases[entity_id].evidence.setdefault((said["a"], said["b"]), []).append(said)
+    for pair, said in said_of(run.query(EVIDENCE, [ids])).items():
+        for case in {home[name].entity["entity_id"]: home[name] for name in pair if name in home}.values():
+            case.evidence[pair] = said
     for name, query in (("steps", STEPS), ("origins", ORIGINS), ("lineage", LINEAGE), ("household", HOUSEHOLD)):
         for row in _rows(run, query, [ids]):
             getattr(cases[row["entity_id"]], name).append(row)
     return list(cases.values())
-
-
-def _rounded(evidence: pa.Table) -> pa.Table:
-    """With what is shown of its numbers, under other names: the likelihoods whole are what pairs are weighed by."""
-    for name, shown in SHOWN.items():
-        evidence = evidence.append_column(shown, pc.round(evidence[name], DIGITS))
-    return evidence
 
 
 def _place(link: Row, home: Mapping[str, Case], cases: Mapping[str, Case]) -> None:
@@ -158,7 +147,7 @@ EVIDENCE = """
         FROM evidence s JOIN named x ON x.source = s.source_a AND x.record_id = s.record_id_a
         JOIN named y ON y.source = s.source_b AND y.record_id = s.record_id_b),
     ours AS (SELECT unnest(?) AS entity_id)
-    SELECT source_a || ':' || record_id_a AS a, source_b || ':' || record_id_b AS b, entity_a, entity_b, kind, level,
+    SELECT source_a || ':' || record_id_a AS a, source_b || ':' || record_id_b AS b, kind, level,
            identifier_a, identifier_b, log2_m, log2_r, log2_u, bits
     FROM said WHERE entity_a IN (SELECT entity_id FROM ours) OR entity_b IN (SELECT entity_id FROM ours)
     ORDER BY a, b, abs(bits) DESC, kind"""

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from graphres.explain.masking import Shown
-from graphres.explore.gather import DIGITS, SHOWN, Case, Row
+from graphres.explore.gather import Case, Row
 from graphres.explore.naming import golden_roles, raw_roles, title
 from graphres.explore.parts import joining, least_cut
+from graphres.explore.sayings import DIGITS, NOTHING, Said, Saying
 from graphres.explore.showing import shown
-from graphres.tables import DECISION, UNITS_PER_BIT
-from graphres.weigh.fellegi_sunter import Model, to_units, weigh_classes
+from graphres.tables import UNITS_PER_BIT
+from graphres.weigh.fellegi_sunter import Model, weigh_classes
 
 __all__ = ["LINKS_MOST", "queue_row", "wire"]
 
@@ -64,6 +65,7 @@ def wire(
     at = {name: place for place, name in enumerate(names)}
     identifiers = _identifiers(case, mask, at)
     seen = {row[0]: place for place, row in enumerate(identifiers)}
+    sayings: dict[Saying, int] = {}
     inside = _inside(case, model)
     near = _nearest(case)
     cut = least_cut(case.records, case.links)
@@ -78,13 +80,14 @@ def wire(
         "lineage": [[row["event"], row["previous_entity_id"], row["records"]] for row in case.lineage],
     }
     joined_by = {
-        "links": [[at[link["a"]], at[link["b"]], *_said(case, link, seen)] for link in _kept(names, inside)],
+        "links": [[at[link["a"]], at[link["b"]], *_said(case, link, seen, sayings)] for link in _kept(names, inside)],
         "links_in_all": len(inside),
-        "beyond": [_beyond(case, link, several, at, seen, titles) for link, several in near[:BEYOND_MOST]],
+        "beyond": [_beyond(case, link, several, at, seen, sayings, titles) for link, several in near[:BEYOND_MOST]],
         "beyond_in_all": len(near),
         "steps": [[at[s["part_a"]], at[s["part_b"]], _rounded(s["weight_bits"]), s["kinds"] or ""] for s in case.steps],
         "cut": None if cut is None else [_rounded(cut.weight / UNITS_PER_BIT), list(cut.side), cut.exact],
     }
+    joined_by["sayings"] = list(sayings)
     return made_of, joined_by
 
 
@@ -158,19 +161,18 @@ def _inside(case: Case, model: Model | None) -> list[Row]:
     edges = [*case.links, *case.doubts]
     linked = {(link["a"], link["b"]) for link in edges}
     told = [
-        {"a": a, "b": b, "edge_type": "against", "weight_bits": _weight(rows, model)}
-        for (a, b), rows in case.evidence.items()
+        {"a": a, "b": b, "edge_type": "against", "weight_bits": _weight(said, model)}
+        for (a, b), said in case.evidence.items()
         if (a, b) not in linked and a in names and b in names
     ]
     return sorted([*edges, *told], key=lambda link: (-link["weight_bits"], link["a"], link["b"]))
 
 
-def _weight(rows: Sequence[Row], model: Model | None) -> float:
+def _weight(said: Said, model: Model | None) -> float:
     """What a pair weighs that has no edge, from its class likelihoods."""
     if model is None:
-        return float(sum(row["bits"] for row in rows))
-    sums = sum(to_units(np.array([[row[name] or 0.0 for name in CLASSES]])) for row in rows)
-    return float(weigh_classes(np.asarray(sums), model.log2_priors()).weight[0] / UNITS_PER_BIT)
+        return said.bits
+    return float(weigh_classes(np.array([said.sums]), model.log2_priors()).weight[0] / UNITS_PER_BIT)
 
 
 def _kept(names: Sequence[str], links: Sequence[Row]) -> list[Row]:
@@ -195,32 +197,33 @@ def _nearest(case: Case) -> list[tuple[Row, int]]:
 
 
 def _beyond(
-    case: Case, link: Row, several: int, at: Mapping[str, int], seen: Mapping[str, int], titles: Mapping[str, str]
+    case: Case,
+    link: Row,
+    several: int,
+    at: Mapping[str, int],
+    seen: Mapping[str, int],
+    sayings: dict[Saying, int],
+    titles: Mapping[str, str],
 ) -> list[Any]:
     turned = link["a"] not in at
     ours, theirs = (link["b"], link["a"]) if turned else (link["a"], link["b"])
-    said = _said(case, link, seen, turned)
+    said = _said(case, link, seen, sayings, turned)
     return [at[ours], theirs, link["other"], titles.get(link["other"], ""), several, *said]
 
 
-def _said(case: Case, link: Row, seen: Mapping[str, int], turned: bool = False) -> list[Any]:
-    """Type and weight of a link, and what each kind says: kind, level, the identifiers by place (ours first, if
-    turned), the three likelihoods, bits. An identifier of another entity has no place here.
+def _said(
+    case: Case, link: Row, seen: Mapping[str, int], sayings: dict[Saying, int], turned: bool = False
+) -> list[Any]:
+    """Type and weight of a link, and in one row of numbers what each kind says: the saying by its place in `sayings`,
+    where a new one is put, and the identifiers by place (ours first, if turned). An identifier of another entity has no
+    place here.
     """
-    sides = ("identifier_b", "identifier_a") if turned else ("identifier_a", "identifier_b")
-    rows = case.evidence.get((link["a"], link["b"]), [])
-    told = [
-        [
-            row["kind"],
-            row["level"],
-            *(seen.get(row[side], -1) for side in sides),
-            *(row[name] for name in SHOWN.values()),
-        ]
-        for row in rows
-        if row["kind"] != DECISION
-    ]
-    decided = next((row["level"] for row in rows if row["kind"] == DECISION), None)
-    return [link["edge_type"], _rounded(link["weight_bits"]), told, decided]
+    said = case.evidence.get((link["a"], link["b"]), NOTHING)
+    sides = (said.theirs, said.ours) if turned else (said.ours, said.theirs)
+    told: list[int] = []
+    for saying, ours, theirs in zip(said.sayings, *sides, strict=True):
+        told += (sayings.setdefault(saying, len(sayings)), seen.get(ours, -1), seen.get(theirs, -1))
+    return [link["edge_type"], _rounded(link["weight_bits"]), told, said.decided]
 
 
 def _rounded(value: float | None) -> float | None:

@@ -53,7 +53,7 @@ def test_a_cut_link_belongs_to_both_sides(cases: dict[str, Case]) -> None:
 
 def test_evidence_goes_with_its_pair(cases: dict[str, Case]) -> None:
     """What each kind says, the heaviest first; of a cut link both sides have it."""
-    assert [say["kind"] for say in cases["E-ANN"].evidence["crm:1", "crm:2"]] == ["email", "surname", "given_name"]
+    assert [say.kind for say in cases["E-ANN"].evidence["crm:1", "crm:2"].sayings] == ["email", "surname", "given_name"]
     assert cases["E-BO2"].evidence["crm:3", "shop:9"] == cases["E-BOB"].evidence["crm:3", "shop:9"]
 
 

@@ -3,8 +3,10 @@
 import type {Beyond, EntityLinks, EntityParts, Identifier, Link, LinkType, Meta, Rec, Row, Say} from "./types";
 
 type Numbers = [number, number, number];
-export type WireSay = [string, string, number, number, number | null, number | null, number | null, number];
-type WireSaid = [LinkType, number, WireSay[], string | null];
+/** kind, level, m, r, u, bits: what is said of several pairs stands once an entity. */
+export type WireSaying = [string, string, number | null, number | null, number | null, number];
+/** type, bits, of each kind the saying by its place and both identifiers by theirs, and what was decided. */
+type WireSaid = [LinkType, number, number[], string | null];
 type WireRecord = [
   string,
   string,
@@ -38,6 +40,7 @@ export interface WireLinks {
   beyond_in_all: number;
   steps: [number, number, number, string][];
   cut: [number, number[], boolean] | null;
+  sayings: WireSaying[];
 }
 
 export type WireRow = [
@@ -75,6 +78,14 @@ export function partsOf(wire: WireParts, title: (id: string) => string | undefin
 }
 
 export function linksOf(wire: WireLinks, title: (id: string) => string | undefined): EntityLinks {
+  const saidOf = ([type, bits, told, decided]: WireSaid): Omit<Link, "a" | "b"> => ({
+    type,
+    bits,
+    says: Array.from({length: told.length / 3}, (_, at) =>
+      say(wire.sayings[told[3 * at]!]!, told[3 * at + 1]!, told[3 * at + 2]!),
+    ),
+    decided,
+  });
   return {
     links: wire.links.map(([a, b, ...said]): Link => ({a, b, ...saidOf(said)})),
     linksInAll: wire.links_in_all,
@@ -112,11 +123,7 @@ function identifier([
   return {kind, label, value: hidden ? null : (clean ?? label), state, reason, records, people, entities, bearers};
 }
 
-function saidOf([type, bits, says, decided]: WireSaid): Omit<Link, "a" | "b"> {
-  return {type, bits, says: says.map(say), decided};
-}
-
-function say([kind, level, a, b, m, r, u, bits]: WireSay): Say {
+function say([kind, level, m, r, u, bits]: WireSaying, a: number, b: number): Say {
   return {kind, level, a, b, likelihood: m === null || r === null || u === null ? null : [m, r, u], bits};
 }
 

@@ -67,6 +67,8 @@ _UNIT_SLASH = re.compile(r"\b((?:unit|flat|apartment|apt|suite|shop)\.? *#?\d+[a
 """``Unit 5/12 George St``"""
 _NUMBER_COMMA = re.compile(r"^(\d+[a-z]?(?: ?[/-] ?\d+[a-z]?)?) ?, *(?=[a-z])")
 """``12/3, MG Road``"""
+_NUMBER_DISTRICT = re.compile(r"(?<=[a-z.]), *(\d{1,5}[a-z]?) +- +(?=[a-z])")
+"""``Av. Paulista, 1578 - Bela Vista``"""
 _CALLE = re.compile(r"\bc/ ?(?=[a-z])")
 _SLAVIC_NUMBER = re.compile(
     r"(?<=[a-z]),? +(?:d|dom|bud|budinok)[. ] *(\d+[a-z]?)(?:,? *(?:k|korp|korpus|str|stroenie)[. ] *(\d+))?\b"
@@ -80,7 +82,7 @@ _SLAVIC_STREET = re.compile(
 )
 """Where towns come first, and numbers and flats have a word before them: ``г. Казань, ул. Мира, д. 5, кв. 7``."""
 _LINES = re.compile(r"[\r\n;|]+|\\n")
-_ALONE = re.compile(r"\d+(?:[a-z]|bis|ter|quater)?")
+_ALONE = re.compile(r"\d+(?:(?: ?/ ?)?[a-z]|bis|ter|quater)?")
 
 
 class Parts(NamedTuple):
@@ -106,6 +108,7 @@ def parse_line(text: str) -> Parts:
     """
     rest = _BIS.sub("", ",".join(fold(line) for line in _LINES.split(text[:LIMIT])))
     rest = _UNIT_SLASH.sub(r"\1, ", _NUMBER_COMMA.sub(r"\1 ", rest))
+    rest = _NUMBER_DISTRICT.sub(r" \1, ", rest)
     rest = _town_last(_CALLE.sub("calle ", rest).strip(" ,"))
     segments, country = _take_country([s for part in rest.split(",") if (s := part.strip(" ."))])
     segments, box = _take_box(segments)
@@ -199,6 +202,9 @@ def _may_be_number(segments: list[str], i: int, found: re.Match[str]) -> bool:
     before, after = segment[: found.start()].strip(), segment[found.end() :].strip()
     if before.endswith("#") or UNIT.search(segment[max(0, found.start() - 12) : found.end()]):
         return True
+    if not (before or after) and i == len(segments) - 1 and len(found.group()) < 5:
+        # Rua das Flores, 1200: what follows the comma is the house.
+        return _has_type(segments[i - 1]) and not _DIGIT.search(segments[i - 1])
     if not before:
         if i == 0 and after and not _has_type(after) and any(map(_is_street_line, segments[1:])):
             return False
@@ -287,11 +293,11 @@ def _street_and_city(segments: list[str], place: str) -> tuple[str, str, str, st
     line = lines[best]
     number, rest = _split_number(line)
     others = [x for i, x in enumerate(lines) if i != best]
-    city = others.pop() if others and best < len(lines) - 1 else ""
     alone = [x for x in others if _ALONE.fullmatch(NUMBER_WORD.sub("", x).strip())]
     if not number and alone:
         number = NUMBER_WORD.sub("", alone[0]).strip()
         others.remove(alone[0])
+    city = others.pop() if others and best < len(lines) - 1 else ""
     rest, behind = _split_city(rest) if not city or " , " in rest else (rest, "")
     if city and behind:
         others.append(behind)

@@ -26,9 +26,10 @@ S_BELIEF = {"personal": 2_000.0, "shared": 20.0, "either": 20.0}
 """Related pairs that the shipped share of a kind is worth: firm for personal kinds, whose share (twins, namesakes)
 is all that keeps a relative from being the same person."""
 
-LEAST_SHARED = 0.5
-"""Related people share what is shared at least every second time. Without the bound the class can turn into a second
-class of strangers, and families are left to the same person."""
+LEAST_SHARED = {"personal": 0.0, "shared": 0.5, "either": 0.05}
+"""Related people share what is shared at least every second time, and a mailbox or a line at least every twentieth.
+Without the bounds the class can turn into a second class of strangers (all who bear one of a few surnames), and
+families are left to the same person."""
 
 PASS_BELIEF = 2.0
 """Pairs that each class of a pass is worth before any is seen: no class vanishes by starting at nothing."""
@@ -151,7 +152,7 @@ def _maximize(
         belief = S_BELIEF[start.sharing[k]]
         pairs = related[there].sum()
         learned = (from_related.sum() + belief * start.s[k]) / max(pairs + belief, TINY)
-        new_s[k] = max(learned, LEAST_SHARED) if start.sharing[k] == "shared" else learned
+        new_s[k] = max(learned, LEAST_SHARED[start.sharing[k]])
     return new_m, new_s, observed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import metadata
 from time import process_time
 from types import MappingProxyType
 
@@ -255,7 +256,7 @@ def test_a_kind_from_another_package_joins(monkeypatch: pytest.MonkeyPatch) -> N
             return Vehicle
 
     house._installed.cache_clear()
-    monkeypatch.setattr(house, "entry_points", lambda group: [Entry()])
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [Entry()])
     try:
         assert [k.name for k in kinds_for(["vehicle_number"])] == ["vehicle"]
         assert all_roles()["vehicle_number"] == ("vin", "fahrgestellnummer")

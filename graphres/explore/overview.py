@@ -14,6 +14,7 @@ from graphres.explain.scored import is_scored
 from graphres.explore.naming import golden_roles, raw_roles
 from graphres.explore.showing import shown
 from graphres.explore.style import style
+from graphres.identifiers import all_roles, kinds_for
 from graphres.identifiers import kind as kind_named
 from graphres.run_directory import Run
 from graphres.weigh.fellegi_sunter import Model
@@ -53,6 +54,7 @@ def overview(run: Run, mask: Shown, version: str) -> dict[str, Any]:
         "notes_in_all": [len(run.manifest.get(name, [])) for name in ("warnings", "skipped")],
         "lineage": _events(run),
         "decisions": _decisions(run),
+        "ignorable": [kind.name for kind in kinds_for(all_roles())],
         "once": sorted(run.manifest.get("one_record_per_entity", {})),
         "prior": None if model is None else [float(value) for value in model.log2_priors()],
         "kinds": _kinds(run, model),

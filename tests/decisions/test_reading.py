@@ -55,6 +55,24 @@ def test_a_record_id_may_hold_colons_and_sources_are_matched_without_case(file: 
     assert read_decisions(file, ["crm", "Shop"]).decisions[0].groups == (("crm:a:b: c", "Shop:ß~\u2028"),)
 
 
+SHARED = json.loads((Path(__file__).parents[2] / "viz" / "test" / "decisions.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("line", SHARED["read"])
+def test_what_the_page_reads_is_read(file: Path, line: str) -> None:
+    """What was read from a file on the page, and downloaded, is no surprise to the next run."""
+    file.write_text(f"{line}\n", encoding="utf-8")
+    assert read_decisions(file, ["a"]).read == 1
+
+
+@pytest.mark.parametrize("line", [case["line"] for case in SHARED["refused"]])
+def test_what_the_page_refuses_is_refused(file: Path, line: str) -> None:
+    """The page refuses what a run would refuse, and nothing else."""
+    file.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(DecisionError):
+        read_decisions(file, ["a"])
+
+
 FAULTS = {
     "no object": ("[1]", "this is a list"),
     "a bare text": ('"same"', "this is a text"),

@@ -1,15 +1,13 @@
+import {readFileSync} from "node:fs";
 import {describe, expect, test} from "vitest";
-import {
-  type Decision,
-  asLines,
-  brokenAt,
-  contradiction,
-  fromLines,
-  inForce,
-  sealed,
-  statuses,
-  ulid,
-} from "../src/model/decisions";
+import {type Decision, asLines, brokenAt, contradiction, inForce, sealed, statuses, ulid} from "../src/model/decisions";
+import {fromLines} from "../src/model/reading";
+
+/** Lines that `resolve` reads and refuses alike: `tests/decisions/test_reading.py` tests it on the same. */
+const lines = JSON.parse(readFileSync(new URL("decisions.json", import.meta.url), "utf8")) as {
+  read: string[];
+  refused: {line: string; says: string}[];
+};
 
 const one = (id: string, verb: Decision["verb"], groups: string[][] = [], more: Partial<Decision> = {}): Decision => ({
   id,
@@ -83,14 +81,45 @@ describe("the log", () => {
     expect(await brokenAt([{...first, note: "changed"}, second])).toBe(0);
     expect(await brokenAt([second])).toBe(0);
   });
-  test("is read back as it was written", () => {
-    const log = [one("1", "different", [["a:1"], ["a:2"]], {note: "line\nbreak </script>"})];
-    expect(fromLines(asLines(log))).toEqual(log);
-  });
-  test.each([
-    ["no json", "no JSON"],
-    ['{"verb": 3}', "no decision"],
-    ['{"verb": "same", "groups": ["a:1"]}', "no decision"],
-  ])("%s is refused", (text, says) => expect(() => fromLines(text)).toThrow(says));
   test("ids sort by time", () => expect(ulid(1, new Uint8Array(16)) < ulid(2 ** 40, new Uint8Array(16))).toBe(true));
+});
+
+describe("a file of decisions", () => {
+  const same = '{"verb": "same", "groups": [["a:1"], ["a:2"]]}\n';
+  const other = '{"verb": "same", "groups": [["a:3"], ["a:4"]]}\n';
+  test("is read back as it was written", async () => {
+    const log = [one("1", "different", [["a:1"], ["a:2"]], {note: "line\nbreak </script>"})];
+    expect(await fromLines(asLines(log))).toEqual(log);
+  });
+  test("adds its lines without id to those of another file, and once only", async () => {
+    const first = await fromLines(same);
+    const both = [...first, ...(await fromLines(other, first))];
+    expect(both.map(({groups}) => groups[0])).toEqual([["a:1"], ["a:3"]]);
+    expect(await fromLines(same + other, both)).toHaveLength(1);
+    expect([await fromLines(same, both), await fromLines(other, both)]).toEqual([[], []]);
+  });
+  test("undoes the last decision before, where it names none", async () => {
+    const read = await fromLines(`${same}{"verb": "undo"}\n${same}`);
+    expect(inForce(read).map(({id}) => id)).toEqual([read[2]!.id]);
+  });
+  test("takes a null for nothing said", async () =>
+    expect((await fromLines('{"verb": "unsure", "note": null}'))[0]!.note).toBe(""));
+  test("is refused where an id stands for two decisions", async () => {
+    const log = [one("7", "same", [["a:1"], ["a:2"]], {strength: ""})];
+    expect(await fromLines('{"verb": "same", "groups": [["a:1"], ["a:2"]], "id": "7"}', log)).toEqual([]);
+    await expect(fromLines('{"verb": "unsure", "id": "7"}', log)).rejects.toThrow("stands for another decision");
+  });
+  test.each(lines.refused)("is refused for a line $line", async ({line, says}) =>
+    expect(fromLines(`\n${line}`, [], ["email"])).rejects.toThrow(`Line 2: ${says}`),
+  );
+  test.each(lines.read)("may hold a line %s", async (line) =>
+    expect(await fromLines(line, [], ["email"])).toHaveLength(1),
+  );
+  test("may suggest what cannot hold", async () =>
+    expect(
+      contradiction([
+        one("1", "same", [["a:1"], ["a:2"]]),
+        one("2", "different", [["a:1"], ["a:2"]], {strength: "suggest"}),
+      ]),
+    ).toBeNull());
 });

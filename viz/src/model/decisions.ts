@@ -15,7 +15,8 @@ export interface Decision {
   note: string;
   /** What was seen when it was decided. */
   evidence: Record<string, unknown>;
-  strength: "hold" | "lock";
+  /** Empty of a line of a file that does not say: it holds. */
+  strength: "" | "suggest" | "hold" | "lock";
   undoes?: string;
   tool: string;
   prev: string;
@@ -54,9 +55,13 @@ export async function sealed(draft: Draft, log: readonly Decision[], run: string
 }
 
 /** SHA-256 of the hash before and of the rest as JSON with sorted keys. */
-export async function hashOf({prev, ...rest}: Omit<Decision, "hash">): Promise<string> {
-  const data = new TextEncoder().encode(prev + canonical(rest));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+export function hashOf({prev, ...rest}: Omit<Decision, "hash">): Promise<string> {
+  return sha256(prev + canonical(rest));
+}
+
+/** In hexadecimal digits. */
+export async function sha256(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -101,7 +106,8 @@ export function lastStanding(log: readonly Decision[]): Decision | undefined {
 }
 
 /** Why decisions cannot all hold, in a sentence; null where they can. once : sources that hold each customer once. */
-export function contradiction(decisions: readonly Decision[], once: readonly string[] = []): string | null {
+export function contradiction(all: readonly Decision[], once: readonly string[] = []): string | null {
+  const decisions = all.filter(({strength}) => strength !== "suggest");
   const leader = new Map<string, string>();
   const root = (name: string): string => {
     const up = leader.get(name) ?? name;
@@ -209,43 +215,4 @@ export function statuses(log: readonly Decision[]): Map<string, {status: Status;
 /** One JSON line a decision, as `graphres resolve --decisions` reads them. */
 export function asLines(log: readonly Decision[]): string {
   return log.map((one) => `${JSON.stringify(one)}\n`).join("");
-}
-
-/** Decisions of a file; throws what is wrong, in a sentence. */
-export function fromLines(text: string): Decision[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .map((line, at) => {
-      let tree: Partial<Decision> | null;
-      try {
-        tree = JSON.parse(line) as Partial<Decision>;
-      } catch {
-        throw new Error(`Line ${at + 1} is no JSON.`);
-      }
-      const fine =
-        tree &&
-        typeof tree.verb === "string" &&
-        (tree.groups === undefined ||
-          (Array.isArray(tree.groups) &&
-            tree.groups.every((g) => Array.isArray(g) && g.every((n) => typeof n === "string"))));
-      if (!fine) throw new Error(`Line ${at + 1} holds no decision.`);
-      const blank = {
-        id: `line-${at + 1}`,
-        ts: "",
-        reviewer: "",
-        run: "",
-        subject: "",
-        groups: [],
-        reason: "",
-        note: "",
-        evidence: {},
-        strength: "hold" as const,
-        tool: "",
-        prev: "",
-        hash: "",
-      };
-      return {...blank, ...tree} as Decision;
-    });
 }

@@ -156,6 +156,8 @@ export interface Meta {
   notesInAll: [number, number];
   lineage: Record<string, number>;
   decisions: Record<string, number>;
+  /** Kinds of identifiers that a decision can ignore, besides numbers. */
+  ignorable: string[];
   /** Sources that hold each customer once. */
   once: string[];
   /** log2 of the prior of same, related, unrelated; null where another tool scored the pairs. */

@@ -63,8 +63,8 @@ export function words(name: string): string {
   return (detail ? `${detail} ${kind}` : name).replaceAll("_", " ");
 }
 
-export function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+export function listed(parts: readonly string[], last = "and"): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} ${last} ${parts.at(-1)}`;
 }
 
 /** A level of likeness in words. */

@@ -2,7 +2,8 @@
 
 import {useState} from "preact/hooks";
 import {fileName, save} from "../export/files";
-import {type Decision, asLines, contradiction, fromLines, inForce} from "../model/decisions";
+import {type Decision, asLines, contradiction, inForce} from "../model/decisions";
+import {fromLines} from "../model/reading";
 import {counted, listed} from "../text/format";
 import {Button, V} from "./bits";
 import {useDecisions, useDesk} from "./desk";
@@ -23,8 +24,7 @@ export function DecisionsScreen() {
     if (!file) return;
     try {
       if (file.size > LARGEST) throw new Error("the file is larger than 20 MB.");
-      const known = new Set(log.map(({id}) => id));
-      const more = fromLines(await file.text()).filter(({id}) => !known.has(id));
+      const more = await fromLines(await file.text(), log, source.meta.ignorable);
       const wrong = contradiction(inForce([...log, ...more]), source.meta.once);
       if (wrong) throw new Error(wrong);
       await source.adopt([...log, ...more]);

@@ -13,6 +13,7 @@ interface Told {
 
 const fixture = JSON.parse(readFileSync(new URL("search.json", import.meta.url), "utf8")) as {
   sources: string[];
+  signals: string[];
   parsed: {query: string; terms: Told[]}[];
   refused: {query: string; at: number; says: string}[];
   doc: Doc;
@@ -34,7 +35,7 @@ function told({field, text, not, quoted, prefix, range}: Term): Told {
 
 describe("a query is taken apart", () => {
   test.each(fixture.parsed)("$query", ({query, terms}) => {
-    const found = parse(query, fixture.sources);
+    const found = parse(query, fixture.sources, fixture.signals);
     expect(found.problem).toBeNull();
     expect(found.terms.map(told)).toEqual(terms);
   });
@@ -42,14 +43,14 @@ describe("a query is taken apart", () => {
 
 describe("what is not understood is pointed at", () => {
   test.each(fixture.refused)("$query", ({query, at, says}) => {
-    const {problem} = parse(query, fixture.sources);
+    const {problem} = parse(query, fixture.sources, fixture.signals);
     expect(problem?.at).toBe(at);
     expect(problem?.says).toContain(says);
   });
 });
 
 const holdsAll = (query: string) =>
-  parse(query, fixture.sources).terms.every((term) => holds(fixture.doc, term) !== term.not);
+  parse(query, fixture.sources, fixture.signals).terms.every((term) => holds(fixture.doc, term) !== term.not);
 
 describe("an entity is found", () => {
   test.each(fixture.found)("by %s", (query) => expect(holdsAll(query)).toBe(true));

@@ -1,6 +1,6 @@
 /** What is searched in an entity. */
 
-import {type Doc, digits, plain as plainly, tokens as tokensOf} from "./search";
+import {type Doc, identifierOf, phoneOf, plain as plainly, tokens as tokensOf} from "./search";
 import type {EntityParts} from "./types";
 
 const NAME_KINDS = new Set(["given_name", "middle_name", "surname", "suffix", "organization", "employer"]);
@@ -28,14 +28,14 @@ export function docOf(entity: EntityParts): Doc {
     add("id", plain(record.name));
     add("id", plain(record.id));
     for (const [role, value] of Object.entries(record.values)) {
-      if (role === "phone") add("phone", digits(value) || plain(value));
+      if (role === "phone") add("phone", phoneOf(value));
       else if (role === "email") add("email", plain(value));
       else add(NAME_ROLES.has(role) ? "name" : ADDRESS_ROLES.has(role) ? "addr" : "other", tokens(value).trim());
     }
   }
   for (const {kind, label} of entity.identifiers) {
-    add("shares", plain(`${kind}:${label}`));
-    if (kind === "phone") add("phone", digits(label) || plain(label));
+    add("shares", identifierOf(`${kind}:${label}`));
+    if (kind === "phone") add("phone", phoneOf(label));
     else if (kind === "email") add("email", plain(label));
     else add(NAME_KINDS.has(kind) ? "name" : kind === "address" ? "addr" : "other", tokens(label).trim());
   }

@@ -4,7 +4,7 @@ import {type Decision, type Draft, brokenAt, contradiction, inForce, sealed, sta
 import {type Edge, chains, hops, linkOf, partsWithout, sizesOf} from "./graph";
 import {docOf} from "./doc";
 import {type Open, inflate} from "./inflate";
-import {type Doc, type Term, holds, parse, plain, within} from "./search";
+import {type Doc, type Term, holds, identifierOf, parse, plain, within} from "./search";
 import type {Chain, QueuePage, QueueQuery, Sharing, Sort, Source, WhyNot} from "./source";
 import type {Beyond, Entity, EntityParts, Meta, Row} from "./types";
 import {type WireLinks, type WireMeta, type WireParts, type WireRow, linksOf, metaOf, partsOf, rowOf} from "./wire";
@@ -36,6 +36,7 @@ class Embedded implements Source {
   private docs: Promise<Map<string, Doc>> | null = null;
   private log: Decision[] = [];
   private brokenPlace = -1;
+  private named: string[] | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -57,6 +58,13 @@ class Embedded implements Source {
     this.brokenPlace = await brokenAt(this.log);
     this.keeps = this.keeper.write("graphres reviewer", this.reviewer);
     return this;
+  }
+
+  /** What signs are called: those that the run counts first. */
+  private get signals(): string[] {
+    return (this.named ??= [
+      ...new Set([...this.meta.reasons, ...this.order.flatMap(({reasons}) => reasons)].map(({words}) => words)),
+    ]);
   }
 
   private get key(): string {
@@ -149,6 +157,7 @@ class Embedded implements Source {
     const {terms, problem} = parse(
       text,
       this.meta.inputs.map(({source}) => source),
+      this.signals,
     );
     if (problem) return {rows: [], total: 0, problem, without: null};
     const rows = await this.matching(terms);
@@ -198,7 +207,7 @@ class Embedded implements Source {
   }
 
   async identifier(kind: string, label: string): Promise<Sharing> {
-    const wanted = ` ${plain(`${kind}:${label}`)} `;
+    const wanted = ` ${identifierOf(`${kind}:${label}`)} `;
     const ids = [...(await this.texts())].filter(([, doc]) => doc.shares.includes(wanted)).map(([id]) => id);
     const found: Sharing = {identifier: null, entities: []};
     for (const id of ids) {

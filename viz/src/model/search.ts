@@ -54,10 +54,20 @@ export interface Query {
   problem: Problem | null;
 }
 
+/** Fields of few values. Of `signal` the run tells them. */
+const VALUES: Partial<Record<Field, readonly string[]>> = {
+  status: ["open", "approved", "unsure", "split", "merged"],
+  changed: ["created", "kept", "grown", "merged", "split"],
+};
+const LISTED = 8;
+
 const TOKEN = /(-?)(?:([A-Za-z_]+):)?(?:"([^"]*)("?)|(\S*))/y;
 
-/** Take a query apart. sources : names before a colon that mean a record, such as `crm:17`. */
-export function parse(text: string, sources: readonly string[] = []): Query {
+/**
+ * Take a query apart. sources : names before a colon that mean a record, such as `crm:17`. signals : what `signal:` may
+ * find; where it is not given, anything.
+ */
+export function parse(text: string, sources: readonly string[] = [], signals?: readonly string[]): Query {
   const terms: Term[] = [];
   const records = new Set(sources.map((name) => name.toLowerCase()));
   let at = 0;
@@ -74,10 +84,10 @@ export function parse(text: string, sources: readonly string[] = []): Query {
     if (phrase !== undefined && !end) return fail(terms, at + whole.indexOf('"'), "this quote is not closed");
     const said = phrase ?? word ?? "";
     const value = isRecord ? `${name}:${said}` : said;
-    if (!value) return fail(terms, at, field ? `nothing stands after ${field}:` : "a word is missing after the minus");
+    if (!value) return fail(terms, at, missing(field, phrase));
     const range = field && NUMERIC.has(field) ? rangeOf(value) : null;
-    if (field && NUMERIC.has(field) && !range)
-      return fail(terms, at + whole.indexOf(value), `${value} is no number: write 3, 3..20, >3 or <20`);
+    const wrong = field && (NUMERIC.has(field) ? noRange(value, range) : noValue(field, value, signals));
+    if (wrong) return fail(terms, at + whole.lastIndexOf(value), wrong);
     terms.push({
       field: isRecord ? "id" : field,
       text: value,
@@ -96,6 +106,23 @@ export function parse(text: string, sources: readonly string[] = []): Query {
 
 function fail(terms: Term[], at: number, says: string): Query {
   return {terms, problem: {at, says}};
+}
+
+function missing(field: Field | null, phrase: string | undefined): string {
+  if (phrase !== undefined) return "nothing stands between the quotes";
+  return field ? `nothing stands after ${field}:` : "a word is missing after the minus";
+}
+
+function noRange(value: string, range: Range | null): string {
+  if (!range) return `"${value}" is no number: write 3, 3..20, >3 or <20`;
+  return range.low > range.high ? `"${value}" holds no number: the smaller one comes first` : "";
+}
+
+function noValue(field: Field, value: string, signals?: readonly string[]): string {
+  const known = field === "signal" ? signals : VALUES[field];
+  const wanted = plain(value);
+  if (!known || known.some((one) => one === wanted || (known === signals && plain(one).includes(wanted)))) return "";
+  return `"${value}" is no value of ${field}:${known.length ? ` known are ${known.slice(0, LISTED).join(", ")}` : " it has none"}`;
 }
 
 function isField(name: string): name is Field {
@@ -162,6 +189,19 @@ export function digits(text: string): string {
   return text.replace(/\(0\)/g, "").replace(/\D/g, "").replace(/^0+/, "");
 }
 
+/** A phone as it is compared: its digits, or what hides them. */
+export function phoneOf(text: string): string {
+  return (!text.startsWith("phone#") && digits(text)) || plain(text);
+}
+
+/** KIND:VALUE as it is compared: as the field of that kind compares values. */
+export function identifierOf(text: string): string {
+  const [kind, value] = text.split(/:(.*)/s);
+  const of: Record<string, (text: string) => string> = {phone: phoneOf, email: plain};
+  const name = plain(kind!);
+  return `${name}:${(of[name] ?? tokens)(value ?? "").trim()}`;
+}
+
 /** What is searched in an entity, each as `tokens` gives it, but for phones (digits) and what is compared whole. */
 export interface Doc {
   name: string;
@@ -187,7 +227,7 @@ export function holds(doc: Doc, term: Term): boolean {
     case "id":
       return doc.id.includes(term.prefix ? ` ${plain(term.text)}` : ` ${plain(term.text)} `);
     case "shares":
-      return doc.shares.includes(` ${plain(term.text)} `);
+      return bears(doc, term.text);
     case "changed":
       return doc.changed.includes(` ${plain(term.text)} `);
     case "household":
@@ -209,6 +249,13 @@ function words(text: string, term: Term): boolean {
   const wanted = tokens(term.text);
   if (wanted.trim() === "") return false;
   return text.includes(term.prefix ? wanted.trimEnd() : wanted);
+}
+
+/** A phone may lack its country. */
+function bears({shares}: Doc, text: string): boolean {
+  const wanted = identifierOf(text);
+  const [, number] = /^phone:(\d{4,})$/.exec(wanted) ?? [];
+  return number ? new RegExp(` phone:\\d*${number} `).test(shares) : shares.includes(` ${wanted} `);
 }
 
 function hasPhone(doc: Doc, text: string): boolean {

@@ -8,7 +8,7 @@ import type {WhyNot} from "../model/source";
 import type {Row} from "../model/types";
 import {counted, levelSays, words} from "../text/format";
 import {baseline} from "../text/says";
-import {Bits, Button, Glyph, Risk, V} from "./bits";
+import {Bits, Button, Glyph, Heads, Risk, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk} from "./desk";
 import type {Open} from "./EntityScreen";
 import {GraphView} from "./GraphView";
@@ -19,12 +19,7 @@ export function Compare({route}: {route: Route}) {
   const {source} = useDesk();
   const [a, b] = [route.params.get("a") ?? "", route.params.get("b") ?? ""];
   const found = useAsked(() => source.whyNot(a, b), [a, b]);
-  if (found === undefined)
-    return (
-      <p class="waiting" role="status">
-        Opening …
-      </p>
-    );
+  if (found === undefined) return <Waiting>Opening …</Waiting>;
   if (!found)
     return (
       <section class="panel gone">
@@ -188,13 +183,7 @@ function Fields({found: {a, b}}: {found: WhyNot}) {
   const roles = meta.goldenRoles.filter((role) => value(a, role) !== undefined || value(b, role) !== undefined);
   return (
     <table class="fields-two">
-      <thead>
-        <tr>
-          <th scope="col">role</th>
-          <th scope="col">A</th>
-          <th scope="col">B</th>
-        </tr>
-      </thead>
+      <Heads of={["role", "A", "B"]} />
       <tbody>
         {roles.map((role) => {
           const [x, y] = [value(a, role), value(b, role)];

@@ -5,7 +5,7 @@ import {fileName, save} from "../export/files";
 import {type Decision, asLines, contradiction, inForce} from "../model/decisions";
 import {fromLines} from "../model/reading";
 import {counted, listed} from "../text/format";
-import {Button, V} from "./bits";
+import {Button, Heads, V} from "./bits";
 import {useDecisions, useDesk} from "./desk";
 import {toEntity} from "./router";
 
@@ -89,17 +89,7 @@ function Log({log, stands}: {log: readonly Decision[]; stands: ReadonlySet<strin
   return (
     <div class="scroll panel" tabIndex={0} role="region" aria-label="Log">
       <table class="log">
-        <thead>
-          <tr>
-            <th scope="col">when</th>
-            <th scope="col">who</th>
-            <th scope="col">verdict</th>
-            <th scope="col">about</th>
-            <th scope="col">records</th>
-            <th scope="col">note</th>
-            <th scope="col">state</th>
-          </tr>
-        </thead>
+        <Heads of={["when", "who", "verdict", "about", "records", "note", "state"]} />
         <tbody>
           {[...log].reverse().map((one) => (
             <tr class={one.verb !== "undo" && !stands.has(one.id) ? "undone" : ""}>

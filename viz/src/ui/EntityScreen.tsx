@@ -5,7 +5,7 @@ import {NOTHING, type Without, parts, partsWithout} from "../model/graph";
 import type {Entity, Row} from "../model/types";
 import {counted, entities, number, percent} from "../text/format";
 import {Actions} from "./Actions";
-import {Risk, StatusTag, Tabs, V} from "./bits";
+import {Risk, StatusTag, Tabs, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk, useKeys} from "./desk";
 import {Evidence, type Tab} from "./Evidence";
 import {Exports} from "./Exports";
@@ -47,12 +47,7 @@ export interface Open {
 export function EntityScreen({route}: {route: Route}) {
   const {source} = useDesk();
   const entity = useAsked(() => source.entity(route.of), [route.of]);
-  if (entity === undefined)
-    return (
-      <p class="waiting" role="status">
-        Opening …
-      </p>
-    );
+  if (entity === undefined) return <Waiting>Opening …</Waiting>;
   return entity ? <Opened route={route} entity={entity} row={source.rows.get(entity.id)!} /> : <Gone id={route.of} />;
 }
 
@@ -60,12 +55,7 @@ export function EntityScreen({route}: {route: Route}) {
 function Gone({id}: {id: string}) {
   const {source} = useDesk();
   const heir = useAsked(() => source.heir(id), [id]);
-  if (heir === undefined)
-    return (
-      <p class="waiting" role="status">
-        Looking for what became of it …
-      </p>
-    );
+  if (heir === undefined) return <Waiting>Looking for what became of it …</Waiting>;
   return (
     <section class="panel gone">
       <h1>{id}</h1>

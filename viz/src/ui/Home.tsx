@@ -2,7 +2,7 @@
 
 import {useState} from "preact/hooks";
 import {counted, number, visible, words} from "../text/format";
-import {Button, Glyph, V} from "./bits";
+import {Button, Glyph, Heads, V} from "./bits";
 import {useDecisions, useDesk, useKeys} from "./desk";
 import {to, toIdentifier, toQueue} from "./router";
 
@@ -161,14 +161,7 @@ function Bars({
   if (tables) {
     return (
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{what}</th>
-            <th scope="col" class="num">
-              entities
-            </th>
-          </tr>
-        </thead>
+        <Heads of={[what, "#entities"]} />
         <tbody>
           {rows.map(({name, count, q}) => (
             <tr>
@@ -217,14 +210,7 @@ function Suspicious() {
         <p>Nothing: no entity shows a sign of doubt.</p>
       ) : (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">sign</th>
-              <th scope="col" class="num">
-                entities
-              </th>
-            </tr>
-          </thead>
+          <Heads of={["sign", "#entities"]} />
           <tbody>
             {meta.reasons.slice(0, 12).map((reason) => (
               <tr>
@@ -258,18 +244,7 @@ function Shared() {
         <p>None is shared by so many people that it counts for less.</p>
       ) : (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">identifier</th>
-              <th scope="col" class="num">
-                people
-              </th>
-              <th scope="col" class="num">
-                records
-              </th>
-              <th scope="col">counts</th>
-            </tr>
-          </thead>
+          <Heads of={["identifier", "#people", "#records", "counts"]} />
           <tbody>
             {meta.hubs.map((hub) => (
               <tr>
@@ -310,14 +285,7 @@ function Changes() {
     <section class="panel">
       <h2>Since the run before</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">entities that</th>
-            <th scope="col" class="num">
-              number
-            </th>
-          </tr>
-        </thead>
+        <Heads of={["entities that", "#number"]} />
         <tbody>
           {events.map(([event, count]) => (
             <tr>
@@ -341,14 +309,7 @@ function Inputs() {
     <section class="panel">
       <h2>What was read</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">source</th>
-            <th scope="col" class="num">
-              rows
-            </th>
-          </tr>
-        </thead>
+        <Heads of={["source", "#rows"]} />
         <tbody>
           {meta.inputs.map(({source, path, rows}) => (
             <tr>

@@ -3,7 +3,7 @@
 import {useMemo, useState} from "preact/hooks";
 import type {Entity} from "../model/types";
 import {counted, listed, words} from "../text/format";
-import {Bits, V} from "./bits";
+import {Bits, Heads, V} from "./bits";
 import type {Open} from "./EntityScreen";
 import {GraphView} from "./GraphView";
 
@@ -36,18 +36,7 @@ export function How({open}: {open: Open}) {
       </div>
       <div class="scroll" tabIndex={0} role="region" aria-label="Merges">
         <table class="steps">
-          <thead>
-            <tr>
-              <th scope="col" class="num">
-                step
-              </th>
-              <th scope="col">what joined</th>
-              <th scope="col">on</th>
-              <th scope="col" class="num">
-                bits
-              </th>
-            </tr>
-          </thead>
+          <Heads of={["#step", "what joined", "on", "#bits"]} />
           <tbody>
             {steps.slice(0, LISTED).map(({a, b, bits, kinds, at}) => (
               <tr class={at + 1 === step ? "current" : at >= step ? "later" : ""}>

@@ -3,7 +3,7 @@
 import {useState} from "preact/hooks";
 import type {Sharing} from "../model/source";
 import {counted, entities, listed, number, words} from "../text/format";
-import {Button, Glyph, V} from "./bits";
+import {Button, Glyph, Heads, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk} from "./desk";
 import {toEntity} from "./router";
 
@@ -13,12 +13,7 @@ export function IdentifierScreen({of}: {of: string}) {
   const {source} = useDesk();
   const [kind, label] = taken(of, Object.keys(source.meta.kinds));
   const found = useAsked(() => source.identifier(kind, label), [of]);
-  if (found === undefined)
-    return (
-      <p class="waiting" role="status">
-        Looking who bears it …
-      </p>
-    );
+  if (found === undefined) return <Waiting>Looking who bears it …</Waiting>;
   const {identifier} = found;
   return (
     <>
@@ -92,14 +87,7 @@ function Sharers({found, kind}: {found: Sharing; kind: string}) {
         <h2>Who bears it</h2>
         <div class="scroll" tabIndex={0} role="region" aria-label="Entities that bear it">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">entity</th>
-                <th scope="col">records that bear it</th>
-                <th scope="col">sources</th>
-                <th scope="col">without it</th>
-              </tr>
-            </thead>
+            <Heads of={["entity", "records that bear it", "sources", "without it"]} />
             <tbody>
               {found.entities.slice(0, SHOWN).map(({row, records, sources, fallsInto}) => (
                 <tr>

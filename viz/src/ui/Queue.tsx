@@ -4,7 +4,7 @@ import {useEffect, useRef, useState} from "preact/hooks";
 import type {Sort} from "../model/source";
 import type {Row} from "../model/types";
 import {entities, number} from "../text/format";
-import {Button, Risk, StatusTag, V} from "./bits";
+import {Button, Risk, StatusTag, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk, useKeys} from "./desk";
 import {type Route, go, toEntity, toQueue, turned} from "./router";
 
@@ -63,11 +63,7 @@ export function Queue({route}: {route: Route}) {
       </div>
       <Filters route={route} text={text} />
       {page?.problem && <Problem text={text} at={page.problem.at} says={page.problem.says} />}
-      {!page && (
-        <p class="waiting" role="status">
-          Reading …
-        </p>
-      )}
+      {!page && <Waiting>Reading …</Waiting>}
       {page && !page.problem && page.total === 0 && <Nothing text={text} without={page.without} />}
       {rows.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label="Entities">

@@ -3,7 +3,7 @@
 import {useState} from "preact/hooks";
 import type {Entity} from "../model/types";
 import {number} from "../text/format";
-import {Bits, Button, V} from "./bits";
+import {Bits, Button, Heads, V} from "./bits";
 import {useDesk} from "./desk";
 import {go, to} from "./router";
 
@@ -23,15 +23,7 @@ export function WhyNotPanel({entity}: {entity: Entity}) {
         </p>
       ) : (
         <table class="near">
-          <thead>
-            <tr>
-              <th scope="col">the nearest other entities</th>
-              <th scope="col">best pair</th>
-              <th scope="col" class="num">
-                bits
-              </th>
-            </tr>
-          </thead>
+          <Heads of={["the nearest other entities", "best pair", "#bits"]} />
           <tbody>
             {entity.beyond.map((link) => (
               <tr>

@@ -138,6 +138,29 @@ export function Button({
   );
 }
 
+/** What the columns of a table are called; a # comes before those of numbers. */
+export function Heads({of}: {of: readonly string[]}) {
+  return (
+    <thead>
+      <tr>
+        {of.map((name) => (
+          <th scope="col" class={name[0] === "#" ? "num" : ""}>
+            {name.replace("#", "")}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+export function Waiting({children}: {children: string}) {
+  return (
+    <p class="waiting" role="status">
+      {children}
+    </p>
+  );
+}
+
 /** Tabs by the arrow keys, as WAI-ARIA describes them. */
 export function Tabs<T extends string>({
   label,

@@ -271,7 +271,10 @@ def explain(
 
 
 def _kinds(mask: str | None) -> list[str]:
-    return [kind.strip() for kind in (mask or "").split(",") if kind.strip()]
+    """The kinds to hide. One without a name is passed on and refused: an unset variable must not unmask a file."""
+    if mask is None:
+        return []
+    return [kind.strip() for kind in mask.split(",") if kind.strip()] or [""]
 
 
 def _check_question(asked: Mapping[str, object]) -> None:

@@ -153,6 +153,15 @@ def test_explore_writes_a_page(tmp_path: Path) -> None:
     assert (tmp_path / "audit.html").stat().st_size == told["bytes"]
 
 
+@pytest.mark.parametrize("mask", ["", " , "])
+def test_a_mask_of_nothing_is_refused(tmp_path: Path, mask: str) -> None:
+    """A variable that was not set would else leave every value in sight: which kinds can be hidden is said."""
+    run = write_tiny_run(tmp_path / "run")
+    done = command("explore", run.path, "--static", tmp_path / "audit.html", "--mask", mask)
+    assert (done.returncode, (tmp_path / "audit.html").exists()) == (2, False)
+    assert "'email'" in done.stderr
+
+
 def test_a_passphrase_is_read_from_a_pipe(tmp_path: Path) -> None:
     """Where there is no terminal to ask at, it is the first line of what comes in; an empty one is refused."""
     run = write_tiny_run(tmp_path / "run")

@@ -46,7 +46,7 @@ def explore(
     static: str | Path,
     *,
     entities: int | None = None,
-    mask: Iterable[str] = (),
+    mask: str | Iterable[str] = (),
     passphrase: str | None = None,
     force: bool = False,
 ) -> Explorer:
@@ -73,7 +73,7 @@ def explore(
     wanted = ENTITIES if entities is None else entities
     _check(wanted, force, passphrase)
     opened = run_of(run)
-    text = page(opened, wanted, tuple(mask), passphrase)
+    text = page(opened, wanted, (mask,) if isinstance(mask, str) else tuple(mask), passphrase)
     with aside(Path(static)) as place:
         place.write_text(text, encoding="utf-8", newline="\n")
     total = opened.count("entities")

@@ -252,9 +252,10 @@ def test_what_stands_there_is_not_overwritten(tiny: Run, tmp_path: Path) -> None
         ({"entities": 0}, "one or more"),
         ({"entities": 100_001}, "--force"),
         ({"mask": ["emial"]}, "email"),
+        ({"mask": ""}, "email"),
         ({"passphrase": ""}, "passphrase of one letter"),
     ],
-    ids=["none", "too many", "unknown kind", "empty passphrase"],
+    ids=["none", "too many", "unknown kind", "no kind", "empty passphrase"],
 )
 def test_what_cannot_be_written_is_said(tiny: Run, tmp_path: Path, wrong: dict[str, Any], says: str) -> None:
     """A mistake is answered with how to mend it, and nothing is written."""

@@ -18,22 +18,31 @@ export interface Without {
 
 export const NOTHING: Without = {identifiers: new Set(), links: new Set(), shift: 0};
 
-/** For each of `count` records the number of its part; parts are numbered by size, the largest first. */
-export function parts(count: number, edges: Iterable<{a: number; b: number}>): number[] {
+/** Sets of records that are joined one by one: `root` names the set of a record; `join` says whether two were apart. */
+function sets(count: number): {root: (at: number) => number; join: (link: {a: number; b: number}) => boolean} {
   const leader = Array.from({length: count}, (_, at) => at);
   const root = (at: number): number => {
     while (leader[at] !== at) at = leader[at] = leader[leader[at]!]!;
     return at;
   };
-  for (const {a, b} of edges) {
+  const join = ({a, b}: {a: number; b: number}) => {
     const [x, y] = [root(a), root(b)];
-    if (x !== y) leader[Math.max(x, y)] = Math.min(x, y);
-  }
+    leader[Math.max(x, y)] = Math.min(x, y);
+    return x !== y;
+  };
+  return {root, join};
+}
+
+/** For each of `count` records the number of its part; parts are numbered by size, the largest first. */
+export function parts(count: number, edges: Iterable<{a: number; b: number}>): number[] {
+  const {root, join} = sets(count);
+  for (const edge of edges) join(edge);
+  const roots = Array.from({length: count}, (_, at) => root(at));
   const sizes = new Map<number, number>();
-  for (let at = 0; at < count; at++) sizes.set(root(at), (sizes.get(root(at)) ?? 0) + 1);
+  for (const at of roots) sizes.set(at, (sizes.get(at) ?? 0) + 1);
   const order = [...sizes].sort(([x, n], [y, m]) => m - n || x - y).map(([at]) => at);
   const place = new Map(order.map((at, number) => [at, number]));
-  return leader.map((_, at) => place.get(root(at))!);
+  return roots.map((at) => place.get(at)!);
 }
 
 /** The number of records of each part. */
@@ -45,17 +54,8 @@ export function sizesOf(part: readonly number[]): number[] {
 
 /** Of links, heaviest first, those that bring two parts together. */
 export function joining(count: number, links: readonly Link[]): Link[] {
-  const leader = Array.from({length: count}, (_, at) => at);
-  const root = (at: number): number => {
-    while (leader[at] !== at) at = leader[at] = leader[leader[at]!]!;
-    return at;
-  };
-  return links.filter((link) => {
-    if (link.type !== "match") return false;
-    const [x, y] = [root(link.a), root(link.b)];
-    leader[x] = y;
-    return x !== y;
-  });
+  const {join} = sets(count);
+  return links.filter((link) => link.type === "match" && join(link));
 }
 
 /** What each link would weigh; null of a link that is taken away. */
@@ -139,10 +139,9 @@ export function same(edge: {a: number; b: number}, a: number, b: number): boolea
 export function strongest(edges: readonly Edge[], from: number, to: number): number[] | null {
   const heaviest = [...edges].sort((x, y) => y.bits - x.bits || x.a - y.a || x.b - y.b);
   const count = 1 + Math.max(from, to, ...edges.map((e) => Math.max(e.a, e.b)));
-  const leader = Array.from({length: count}, (_, at) => at);
-  const root = (at: number): number => (leader[at] === at ? at : (leader[at] = root(leader[at]!)));
+  const {root, join} = sets(count);
   for (const edge of heaviest) {
-    leader[root(edge.a)] = root(edge.b);
+    join(edge);
     if (root(from) === root(to))
       return shortest(
         edges.filter((e) => e.bits >= edge.bits),

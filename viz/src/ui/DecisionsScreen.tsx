@@ -5,7 +5,7 @@ import {fileName, save} from "../export/files";
 import {type Decision, asLines, contradiction, inForce} from "../model/decisions";
 import {fromLines} from "../model/reading";
 import {counted, listed} from "../text/format";
-import {Button, Heads, V} from "./bits";
+import {Button, Heads, Scroll, V} from "./bits";
 import {useDecisions, useDesk} from "./desk";
 import {toEntity} from "./router";
 
@@ -87,7 +87,7 @@ export function DecisionsScreen() {
 
 function Log({log, stands}: {log: readonly Decision[]; stands: ReadonlySet<string>}) {
   return (
-    <div class="scroll panel" tabIndex={0} role="region" aria-label="Log">
+    <Scroll label="Log" kind="panel">
       <table class="log">
         <Heads of={["when", "who", "verdict", "about", "records", "note", "state"]} />
         <tbody>
@@ -137,6 +137,6 @@ function Log({log, stands}: {log: readonly Decision[]; stands: ReadonlySet<strin
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

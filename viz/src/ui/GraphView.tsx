@@ -7,7 +7,7 @@ import {layout} from "../draw/layout";
 import type {Picture} from "../draw/picture";
 import {counted, number, words} from "../text/format";
 import {Graph} from "./Graph";
-import {Glyph, LineGlyph, RecordGlyph} from "./bits";
+import {Check, Glyph, LineGlyph, RecordGlyph} from "./bits";
 import {useDesk, useKeys} from "./desk";
 import type {Open} from "./EntityScreen";
 import {turned, useRoute} from "./router";
@@ -52,15 +52,14 @@ export function GraphView({
     <>
       <div class="tools">
         {severalGroups && (
-          <label class="check">
-            <input type="checkbox" checked={within} onChange={() => setWithin(!within)} /> identifiers within groups
-          </label>
+          <Check on={within} turn={() => setWithin(!within)}>
+            identifiers within groups
+          </Check>
         )}
         {others > 0 && (
-          <label class="check">
-            <input type="checkbox" checked={beside} onChange={() => setBeside(!beside)} /> household and cut links (
-            {others})
-          </label>
+          <Check on={beside} turn={() => setBeside(!beside)}>
+            household and cut links ({others})
+          </Check>
         )}
         <span class="zoom" role="group" aria-label="Size">
           <button type="button" onClick={() => step(0.8)} aria-label="Smaller">

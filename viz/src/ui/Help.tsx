@@ -1,6 +1,7 @@
 /** The keys, and the switch that turns them off. */
 
 import {useEffect, useRef, useState} from "preact/hooks";
+import {Check} from "./bits";
 import {KEYS_OFF, switchedOff} from "./desk";
 
 const KEYS: [string, [string, string][]][] = [
@@ -87,9 +88,10 @@ export function Help({close}: {close: () => void}) {
           </section>
         ))}
       </div>
-      <label class="check">
-        <input type="checkbox" checked={!off} onChange={turn} /> Single letters act; they never do in a field
-      </label>
+      <Check on={!off} turn={turn}>
+        {" "}
+        Single letters act; they never do in a field
+      </Check>
       <p>
         <button type="button" class="button" onClick={() => dialog.current?.close()}>
           Close

@@ -3,7 +3,7 @@
 import {useMemo, useState} from "preact/hooks";
 import type {Entity} from "../model/types";
 import {counted, listed, words} from "../text/format";
-import {Bits, Heads, V} from "./bits";
+import {Bits, Check, Heads, Scroll, V} from "./bits";
 import type {Open} from "./EntityScreen";
 import {GraphView} from "./GraphView";
 
@@ -30,11 +30,11 @@ export function How({open}: {open: Open}) {
             onInput={(event) => setStep(Number((event.target as HTMLInputElement).value))}
           />
         </label>
-        <label class="check">
-          <input type="checkbox" checked={low} onChange={() => setLow(!low)} /> only the weakest merges
-        </label>
+        <Check on={low} turn={() => setLow(!low)}>
+          only the weakest merges
+        </Check>
       </div>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Merges">
+      <Scroll label="Merges">
         <table class="steps">
           <Heads of={["#step", "what joined", "on", "#bits"]} />
           <tbody>
@@ -73,7 +73,7 @@ export function How({open}: {open: Open}) {
             The first {LISTED} of {steps.length}.
           </p>
         )}
-      </div>
+      </Scroll>
       <GraphView open={open} group={entity.records.map(() => 0)} only={joined} />
     </>
   );

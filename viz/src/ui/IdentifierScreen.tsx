@@ -3,8 +3,9 @@
 import {useState} from "preact/hooks";
 import type {Sharing} from "../model/source";
 import {counted, entities, listed, number, words} from "../text/format";
-import {Button, Glyph, Heads, V, Waiting} from "./bits";
+import {Button, Glyph, Heads, Scroll, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk} from "./desk";
+import {NoteField} from "./NoteAndUndo";
 import {toEntity} from "./router";
 
 const SHOWN = 200;
@@ -85,7 +86,7 @@ function Sharers({found, kind}: {found: Sharing; kind: string}) {
       </section>
       <section class="panel">
         <h2>Who bears it</h2>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Entities that bear it">
+        <Scroll label="Entities that bear it">
           <table>
             <Heads of={["entity", "records that bear it", "sources", "without it"]} />
             <tbody>
@@ -121,7 +122,7 @@ function Sharers({found, kind}: {found: Sharing; kind: string}) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
         {found.entities.length > SHOWN && (
           <p class="muted">
             The first {SHOWN} of {number(found.entities.length)}.
@@ -144,10 +145,7 @@ function Ignore({found, kind}: {found: Sharing; kind: string}) {
     );
   return (
     <p class="ask">
-      <label class="note-field">
-        <span class="unseen">Note</span>
-        <input value={note} placeholder="Note" onInput={(event) => setNote((event.target as HTMLInputElement).value)} />
-      </label>
+      <NoteField note={note} setNote={setNote} />
       <Button onClick={() => void ignore()}>Ignore it everywhere</Button>
     </p>
   );

@@ -2,7 +2,7 @@
 
 import {useState} from "preact/hooks";
 import {counted, letter, number, words} from "../text/format";
-import {Glyph, V} from "./bits";
+import {Check, Glyph, Scroll, V} from "./bits";
 import type {Open} from "./EntityScreen";
 import {Pick} from "./Pick";
 import {toIdentifier} from "./router";
@@ -23,11 +23,11 @@ export function Matrix({open}: {open: Open}) {
   return (
     <>
       <div class="tools">
-        <label class="check">
-          <input type="checkbox" checked={all} onChange={() => setAll(!all)} /> identifiers of one record, too
-        </label>
+        <Check on={all} turn={() => setAll(!all)}>
+          identifiers of one record, too
+        </Check>
       </div>
-      <div class="scroll matrix" tabIndex={0} role="region" aria-label="Matrix of records and identifiers">
+      <Scroll label="Matrix of records and identifiers" kind="matrix">
         <table>
           <thead>
             <tr>
@@ -78,7 +78,7 @@ export function Matrix({open}: {open: Open}) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <Pager from={from} page={ROWS} total={order.length} set={setFrom} />
       <p class="shown">
         {identifiers.length} of {counted(entity.identifiers.length, "identifier")} shown, the most shared first.

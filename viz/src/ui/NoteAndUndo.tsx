@@ -3,14 +3,25 @@
 import {Button} from "./bits";
 import {useDecisions} from "./desk";
 
-export function NoteAndUndo({note, setNote}: {note: string; setNote: (note: string) => void}) {
+interface Noted {
+  note: string;
+  setNote: (note: string) => void;
+}
+
+export function NoteField({note, setNote}: Noted) {
+  return (
+    <label class="note-field">
+      <span class="unseen">Note</span>
+      <input value={note} placeholder="Note" onInput={(event) => setNote((event.target as HTMLInputElement).value)} />
+    </label>
+  );
+}
+
+export function NoteAndUndo({note, setNote}: Noted) {
   const {undo, log} = useDecisions();
   return (
     <>
-      <label class="note-field">
-        <span class="unseen">Note</span>
-        <input value={note} placeholder="Note" onInput={(event) => setNote((event.target as HTMLInputElement).value)} />
-      </label>
+      <NoteField note={note} setNote={setNote} />
       <Button kind="quiet" keys="z" onClick={() => void undo()} disabled={!log.length}>
         Undo
       </Button>

@@ -4,7 +4,7 @@ import {useEffect, useRef, useState} from "preact/hooks";
 import type {Sort} from "../model/source";
 import type {Row} from "../model/types";
 import {entities, number} from "../text/format";
-import {Button, Risk, StatusTag, V, Waiting} from "./bits";
+import {Button, Risk, Scroll, StatusTag, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk, useKeys} from "./desk";
 import {type Route, go, toEntity, toQueue, turned} from "./router";
 
@@ -66,7 +66,7 @@ export function Queue({route}: {route: Route}) {
       {!page && <Waiting>Reading …</Waiting>}
       {page && !page.problem && page.total === 0 && <Nothing text={text} without={page.without} />}
       {rows.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Entities">
+        <Scroll label="Entities">
           <table class="queue">
             <thead>
               <tr>
@@ -103,7 +103,7 @@ export function Queue({route}: {route: Route}) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {page && page.total > PAGE && <Pages route={route} offset={offset} total={page.total} />}
       {chosen.size > 0 && <Bulk ids={[...chosen]} done={() => setChosen(new Set())} />}

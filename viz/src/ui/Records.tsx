@@ -2,7 +2,7 @@
 
 import {useState} from "preact/hooks";
 import {letter, words} from "../text/format";
-import {V} from "./bits";
+import {Check, Scroll, V} from "./bits";
 import {useDesk} from "./desk";
 import type {Open} from "./EntityScreen";
 import {Pager} from "./Matrix";
@@ -35,11 +35,11 @@ export function Records({open}: {open: Open}) {
   return (
     <>
       <div class="tools">
-        <label class="check">
-          <input type="checkbox" checked={differing} onChange={() => setDiffering(!differing)} /> only what differs
-        </label>
+        <Check on={differing} turn={() => setDiffering(!differing)}>
+          only what differs
+        </Check>
       </div>
-      <div class="scroll records" tabIndex={0} role="region" aria-label="Records">
+      <Scroll label="Records" kind="records">
         <table>
           <thead>
             <tr>
@@ -96,7 +96,7 @@ export function Records({open}: {open: Open}) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <Pager from={from} page={ROWS} total={order.length} set={setFrom} />
       <p class="shown">
         <mark class="differs">marked</mark> is what is not the entity's own value in another spelling.

@@ -5,7 +5,7 @@ import {entityHash} from "../model/entity_hash";
 import {MOST, type Sides, bridging, cutBy, groupsOf, suggested, wanting} from "../model/split";
 import type {Entity, Identifier} from "../model/types";
 import {counted, entities, letter, number} from "../text/format";
-import {Button, V} from "./bits";
+import {Button, Scroll, V} from "./bits";
 import {useDecisions, useKeys} from "./desk";
 import type {Open} from "./EntityScreen";
 import {GraphView} from "./GraphView";
@@ -147,7 +147,7 @@ interface TableProps {
 function SidesTable({entity, sides, count, at, setAt, send}: TableProps) {
   const columns: (number | null)[] = [...Array.from({length: count}, (_, side) => side), null];
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Records and their groups">
+    <Scroll label="Records and their groups">
       <table>
         <thead>
           <tr>
@@ -189,7 +189,7 @@ function SidesTable({entity, sides, count, at, setAt, send}: TableProps) {
           The first {SHOWN} of {number(entity.records.length)} records; the others go where it is suggested.
         </p>
       )}
-    </div>
+    </Scroll>
   );
 }
 

@@ -4,7 +4,7 @@ import {useMemo} from "preact/hooks";
 import {NOTHING, hangingOn, partsWithout, sizesOf, weights} from "../model/graph";
 import type {Entity} from "../model/types";
 import {bits, counted, letter, listed, visible, words} from "../text/format";
-import {Bits, Button, Glyph, V} from "./bits";
+import {Bits, Button, Check, Glyph, V} from "./bits";
 import {useDesk} from "./desk";
 import type {Open} from "./EntityScreen";
 import {toggled} from "./Queue";
@@ -42,17 +42,15 @@ export function WhatIf({open}: {open: Open}) {
       <ul class="whatif">
         {order.slice(0, LISTED).map(({identifier, at}) => (
           <li>
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={!without.identifiers.has(at)}
-                onChange={() =>
-                  setWithout({...without, identifiers: toggled(without.identifiers, at, !without.identifiers.has(at))})
-                }
-              />
+            <Check
+              on={!without.identifiers.has(at)}
+              turn={() =>
+                setWithout({...without, identifiers: toggled(without.identifiers, at, !without.identifiers.has(at))})
+              }
+            >
               <Glyph kind={identifier.kind} />
               <V longest={60}>{identifier.label}</V>
-            </label>
+            </Check>
             <span class="muted">
               <a href={toIdentifier(identifier.kind, identifier.label)}>
                 {counted(identifier.bearers.length, "record")}
@@ -173,14 +171,12 @@ function LinkToggle({open}: {open: Open}) {
           const link = entity.links[at]!;
           return (
             <li>
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={!without.links.has(at)}
-                  onChange={() => setWithout({...without, links: toggled(without.links, at, !without.links.has(at))})}
-                />
+              <Check
+                on={!without.links.has(at)}
+                turn={() => setWithout({...without, links: toggled(without.links, at, !without.links.has(at))})}
+              >
                 <V>{entity.records[link.a]!.name}</V> – <V>{entity.records[link.b]!.name}</V>
-              </label>
+              </Check>
               <Bits value={link.bits} />
             </li>
           );

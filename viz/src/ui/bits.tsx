@@ -138,6 +138,23 @@ export function Button({
   );
 }
 
+/** What is wider than the page scrolls by itself, by keys too. */
+export function Scroll({label, kind = "", children}: {label: string; kind?: string; children: ComponentChildren}) {
+  return (
+    <div class={`scroll ${kind}`} tabIndex={0} role="region" aria-label={label}>
+      {children}
+    </div>
+  );
+}
+
+export function Check({on, turn, children}: {on: boolean; turn: () => void; children: ComponentChildren}) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={on} onChange={turn} /> {children}
+    </label>
+  );
+}
+
 /** What the columns of a table are called; a # comes before those of numbers. */
 export function Heads({of}: {of: readonly string[]}) {
   return (

@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {FEW, fold} from "../src/draw/fold";
 import {apart, layout} from "../src/draw/layout";
-import {BOX} from "../src/draw/picture";
+import {BOX, UNDECIDED} from "../src/draw/picture";
 import type {Entity} from "../src/model/types";
 import {entity, identifier, link} from "./make";
 
@@ -108,4 +108,11 @@ describe("a large entity", () => {
     expect(units.length).toBeLessThanOrEqual(FEW);
     expect(units.at(-1)?.says).toBe("374 more records");
   });
+});
+
+test("a record that is in no group yet counts for no link across", () => {
+  const three = entity(3, [link(0, 1, 5), link(0, 2, 3), link(1, 2, 1)]);
+  const {across, heads} = layout(three, {...wish, group: [0, 1, UNDECIDED]});
+  expect([across?.links, across?.bits]).toEqual([1, 5]);
+  expect(heads.map(({group}) => group).sort()).toEqual([UNDECIDED, 0, 1]);
 });

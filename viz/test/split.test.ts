@@ -21,7 +21,7 @@ describe("a split", () => {
     expect(cutBy(four, [0, null, 1, 1])).toEqual([]);
   });
   test("of a strong link wants a note", () => {
-    expect(wanting([["a"], ["b"]], cutBy(four, [0, 0, 1, 1]), " ")).toContain("7.0 bits");
+    expect(wanting([["a"], ["b"]], cutBy(four, [0, 0, 1, 1]), " ")).toBe("Add a note: a link of 7.0 bits is cut.");
     expect(wanting([["a"], ["b"]], cutBy(four, [0, 0, 1, 1]), "seen")).toBe("");
   });
   test("into one group is none", () => expect(wanting([["a", "b"]], [], "")).toContain("two groups"));

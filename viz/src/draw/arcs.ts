@@ -2,7 +2,7 @@
 
 import {joining} from "../model/graph";
 import type {Entity, Link} from "../model/types";
-import {type Across, type Arc, BOX, type Box, CENTER, type Mark, ROW, type Wish} from "./picture";
+import {type Across, type Arc, BOX, type Box, CENTER, type Mark, ROW, UNDECIDED, type Wish} from "./picture";
 
 const ALL_LINKS = 12;
 const LABELED = 16;
@@ -79,8 +79,10 @@ export function arcsOf(entity: Entity, boxes: readonly Box[], wish: Wish, column
 
 /** Links from column to column are told, not drawn: they would lie under the identifiers. */
 export function acrossOf(entity: Entity, boxes: readonly Box[], marks: readonly Mark[]): Across {
-  const side = new Map(boxes.flatMap(({x, unit}) => unit.records.map((record) => [record, x] as const)));
-  const links = entity.links.filter(({a, b, type}) => type === "match" && side.get(a) !== side.get(b));
+  const placed = boxes.filter(({unit}) => unit.group !== UNDECIDED);
+  const side = new Map(placed.flatMap(({x, unit}) => unit.records.map((record) => [record, x] as const)));
+  const apart = (a: number, b: number) => side.has(a) && side.has(b) && side.get(a) !== side.get(b);
+  const links = entity.links.filter(({a, b, type}) => type === "match" && apart(a, b));
   const top = Math.min(...boxes.map(({y}) => y - BOX.height / 2), ...marks.map(({y}) => y - 20));
   return {
     x: BOX.width + CENTER / 2,

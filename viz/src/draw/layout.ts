@@ -8,7 +8,18 @@ import {type SimulationNodeDatum, forceLink, forceSimulation, forceY} from "d3-f
 import type {Entity} from "../model/types";
 import {acrossOf, arcsOf, reach} from "./arcs";
 import {type Unit, fold} from "./fold";
-import {BOX, type Box, CENTER, type Head, type Mark, type Picture, ROW, type Thread, type Wish} from "./picture";
+import {
+  BESIDE,
+  BOX,
+  type Box,
+  CENTER,
+  type Head,
+  type Mark,
+  type Picture,
+  ROW,
+  type Thread,
+  type Wish,
+} from "./picture";
 
 const HEAD = 40;
 const RIGHT = 130;
@@ -190,7 +201,7 @@ function besides(entity: Entity, boxes: readonly Box[]): Box[] {
   }
   const bottom = Math.max(...boxes.filter(({x}) => x === 0).map(({y}) => y));
   return [...known.values()].slice(0, 8).map((other, at) => ({
-    unit: {records: [], group: -2, says: null, alike: true},
+    unit: {records: [], group: BESIDE, says: null, alike: true},
     x: 0,
     y: bottom + HEAD + ROW + at * ROW,
     own: 0,

@@ -9,6 +9,10 @@ export const RADIUS = 11;
 export const ROW = 50;
 export const CENTER = 300;
 
+/** In the place of a group's number: of other entities, and of records that are in none yet. */
+export const BESIDE = -2;
+export const UNDECIDED = -3;
+
 export interface Box {
   unit: Unit;
   x: number;

@@ -37,7 +37,7 @@ export function cutBy(entity: Entity, sides: Sides): Link[] {
 export function wanting(groups: readonly string[][], cut: readonly Link[], note: string): string {
   if (groups.length < 2) return "Put records into two groups or more.";
   const strongest = cut.reduce((most, {bits}) => Math.max(most, bits), -Infinity);
-  return strongest > SURE && !note.trim() ? `Say why: a link of ${strongest.toFixed(1)} bits is cut.` : "";
+  return strongest > SURE && !note.trim() ? `Add a note: a link of ${strongest.toFixed(1)} bits is cut.` : "";
 }
 
 const JOINING = ["number", "email", "phone", "address"];

@@ -54,6 +54,11 @@ export function counted(value: number, one: string, several = `${one}s`): string
   return `${number(value)} ${value === 1 ? one : several}`;
 }
 
+/** How many people bear an identifier: of very many it was counted that they are more than enough. */
+export function people({people: count, reason}: {people: number; reason: string}): string {
+  return (reason.includes("at least ") ? "at least " : "") + counted(count, "person", "people");
+}
+
 export const entities = (value: number): string => counted(value, "entity", "entities");
 
 /** A role or kind as a person would say it: `date_of_birth`, `number:passport`. */

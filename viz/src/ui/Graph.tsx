@@ -1,10 +1,10 @@
 /** The picture itself: one tab stop, arrows inside. */
 
 import {useRef, useState} from "preact/hooks";
-import {type Arc, BOX, type Box, type Head, type Mark, type Picture, RADIUS} from "../draw/picture";
+import {type Arc, BESIDE, BOX, type Box, type Head, type Mark, type Picture, RADIUS, UNDECIDED} from "../draw/picture";
 import {LINKS, OUTLINE, RECORD, linkWidth} from "../draw/look";
 import type {Identifier} from "../model/types";
-import {bits, counted, fit, letter, visible, words} from "../text/format";
+import {bits, counted, fit, letter, people, visible, words} from "../text/format";
 import {Shape} from "./bits";
 import type {Open} from "./EntityScreen";
 import {go, toEntity, toIdentifier} from "./router";
@@ -186,7 +186,7 @@ function ArcLine({arc, open, faint, picture}: {arc: Arc; open: Open; faint: bool
 }
 
 function HeadText({head}: {head: Head}) {
-  if (head.group < -1)
+  if (head.group === BESIDE)
     return (
       <text x={head.x} y={head.y} class="group" font-size="13">
         Beside it: other entities
@@ -194,7 +194,7 @@ function HeadText({head}: {head: Head}) {
     );
   return (
     <text x={head.x} y={head.y} class="group" font-size="13">
-      <tspan font-weight="700">Group {letter(head.group)}</tspan>
+      <tspan font-weight="700">{head.group === UNDECIDED ? "Undecided" : `Group ${letter(head.group)}`}</tspan>
       {`  ${counted(head.records, "record")}`}
     </text>
   );
@@ -312,7 +312,7 @@ function MarkOf({
 }) {
   const {x, y, side} = mark;
   const hub = identifier.state !== "used";
-  const aria = `${words(identifier.kind)} ${visible(identifier.label)}, borne by ${counted(identifier.bearers.length, "record")} here, by ${counted(identifier.people, "person", "people")} in all${hub ? ", shared by many people" : ""}${off ? ", left out" : ""}`;
+  const aria = `${words(identifier.kind)} ${visible(identifier.label)}, borne by ${counted(identifier.bearers.length, "record")} here, by ${people(identifier)} in all${hub ? ", shared by many people" : ""}${off ? ", left out" : ""}`;
   const text = fit(identifier.label, side === "below" ? 212 : 236, 12.5);
   return (
     <g

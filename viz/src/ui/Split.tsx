@@ -1,6 +1,7 @@
 /** Which records are whose: a split in preview, until it is saved. */
 
 import {useState} from "preact/hooks";
+import {UNDECIDED} from "../draw/picture";
 import {entityHash} from "../model/entity_hash";
 import {MOST, type Sides, bridging, cutBy, groupsOf, suggested, wanting} from "../model/split";
 import type {Entity, Identifier} from "../model/types";
@@ -50,7 +51,7 @@ export function Split({open, cut: byCut, close}: {open: Open; cut: boolean; clos
       />
       <div class="split-two">
         <SidesTable entity={entity} sides={sides} count={count} at={at} setAt={setAt} send={send} />
-        <div>{groups.length > 1 && <GraphView open={open} group={sides.map((side) => side ?? count)} />}</div>
+        <div>{groups.length > 1 && <GraphView open={open} group={sides.map((side) => side ?? UNDECIDED)} />}</div>
       </div>
       <div class="fields">
         {count < Math.min(MOST, entity.records.length) && (

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {NOTHING, chains, hangingOn, joining, parts, partsWithout, sizesOf, weakestLink} from "../src/model/graph";
+import {NOTHING, chains, hangingOn, joining, parts, partsWithout, sizesOf, lastLink} from "../src/model/graph";
 import {probability, weigh} from "../src/model/weigh";
 import {PRIOR, entity, identifier, link, say} from "./make";
 
@@ -17,7 +17,7 @@ describe("parts", () => {
 describe("the links that join an entity", () => {
   const links = [link(0, 1, 9), link(2, 3, 8), link(1, 2, 2), link(0, 3, 1), link(0, 2, -4, [], "against")];
   test("take the heaviest first", () => expect(joining(4, links)).toEqual(links.slice(0, 3)));
-  test("end in what it hangs on", () => expect(weakestLink(entity(4, links))).toBe(links[2]));
+  test("end in what it hangs on", () => expect(lastLink(entity(4, links))).toBe(links[2]));
 });
 
 describe("a weight", () => {

@@ -3,7 +3,7 @@
 import type {Entity, Meta, Row} from "../model/types";
 import {bits, counted, percent, visible, words} from "../text/format";
 import {pairSentence} from "../text/says";
-import {hangingOn, weakestLink} from "../model/graph";
+import {hangingOn, lastLink} from "../model/graph";
 
 /** A cell that no spreadsheet runs. */
 export function cell(value: string | number | null): string {
@@ -126,8 +126,8 @@ export function markdown(entity: Entity, row: Row, meta: Meta): string {
       (reason) => `- ${plainMarkdown(reason.words)}${reason.share === null ? "" : ` (${reason.share.toFixed(2)})`}`,
     ),
   );
-  const link = weakestLink(entity);
-  if (link) lines.push(`- The link that it hangs on: ${plainMarkdown(pairSentence(entity, meta, link))}`);
+  const link = lastLink(entity);
+  if (link) lines.push(`- The last link that joins it: ${plainMarkdown(pairSentence(entity, meta, link))}`);
   const hanging = hangingOn(entity, meta.prior)[0];
   if (hanging) {
     const {kind, label} = entity.identifiers[hanging.identifier]!;

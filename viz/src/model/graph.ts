@@ -181,7 +181,7 @@ export function linkOf(entity: Entity, a: number, b: number): Link | undefined {
   return entity.links.find((link) => same(link, a, b));
 }
 
-/** On which link an entity hangs: the last that joins it, taking the heaviest first. */
-export function weakestLink(entity: Entity): Link | undefined {
+/** The last link that joins an entity, taking the heaviest first. What it weighs is not the run's `weakest_link_bits`. */
+export function lastLink(entity: Entity): Link | undefined {
   return joining(entity.records.length, entity.links).at(-1);
 }

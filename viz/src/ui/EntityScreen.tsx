@@ -5,18 +5,18 @@ import {NOTHING, type Without, parts, partsWithout} from "../model/graph";
 import type {Entity, Row} from "../model/types";
 import {counted, entities, number, percent} from "../text/format";
 import {Actions} from "./Actions";
-import {Risk, StatusTag, Tabs, V, Waiting} from "./bits";
+import {Bits, Elsewhere, Risk, StatusTag, Tabs, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk, useKeys} from "./desk";
 import {Evidence, type Tab} from "./Evidence";
 import {Exports} from "./Exports";
 import {GraphView} from "./GraphView";
+import {Hanging} from "./Hanging";
 import {History} from "./History";
 import {How} from "./How";
 import {Matrix} from "./Matrix";
 import {Records} from "./Records";
 import {type Params, type Route, go, routeOf, toEntity, toQueue, turned} from "./router";
 import {Split} from "./Split";
-import {Weakest} from "./Weakest";
 
 type View = "graph" | "matrix" | "records" | "how" | "history";
 
@@ -65,8 +65,8 @@ function Gone({id}: {id: string}) {
         </p>
       ) : (
         <p>
-          This file does not hold it. A file holds the riskiest entities of its run;{" "}
-          <code>graphres explain RUN --entity</code> knows them all.
+          This file does not hold it.
+          <Elsewhere command="entity" />
         </p>
       )}
     </section>
@@ -151,7 +151,7 @@ function Opened({route, entity, row}: {route: Route; entity: Entity; row: Row}) 
         <aside class="panel evidence" aria-label="Evidence">
           <Evidence open={open} />
         </aside>
-        {view === "graph" && !splitting && <Weakest open={open} split={() => split("cut")} />}
+        {view === "graph" && !splitting && <Hanging open={open} split={() => split("cut")} />}
       </div>
       {!splitting && <Actions open={open} split={() => split("groups")} />}
     </>
@@ -219,6 +219,11 @@ function Title({entity, row, route}: {entity: Entity; row: Row; route: Route}) {
         <span>{counted(row.identifiers, "identifier")}</span>
         {groups > 1 && <span>{counted(groups, "group")}</span>}
         {row.confidence !== null && <span>confidence {percent(row.confidence)}</span>}
+        {row.weakest !== null && (
+          <span>
+            weakest link <Bits value={row.weakest} /> bits
+          </span>
+        )}
         {entity.family.length > 0 && (
           <a href={toQueue(`household:${entity.household}`)}>household of {entities(entity.family.length + 1)}</a>
         )}

@@ -28,7 +28,7 @@ const KEYS: [string, [string, string][]][] = [
     [
       ["g m r h", "graph, matrix, records, how"],
       ["j k", "next, previous of the queue"],
-      ["b", "the link it hangs on"],
+      ["b", "the last link that joins it"],
       ["+ − f", "larger, smaller, fit"],
       ["arrows", "move in the graph"],
       ["Enter", "select"],
@@ -89,7 +89,6 @@ export function Help({close}: {close: () => void}) {
         ))}
       </div>
       <Check on={!off} turn={turn}>
-        {" "}
         Single letters act; they never do in a field
       </Check>
       <p>

@@ -1,9 +1,10 @@
 /** The run at a glance: every number leads to a queue or an identifier. */
 
+import type {ComponentChildren} from "preact";
 import {useState} from "preact/hooks";
-import {counted, number, visible, words} from "../text/format";
+import {counted, number, people, visible, words} from "../text/format";
 import {Button, Glyph, Heads, V} from "./bits";
-import {useDecisions, useDesk, useKeys} from "./desk";
+import {useDecisions, useDesk, useKeys, usePart} from "./desk";
 import {to, toIdentifier, toQueue} from "./router";
 
 export function Home() {
@@ -21,6 +22,7 @@ export function Home() {
         <div>
           <section class="panel">
             <PanelHead title="Records per entity" tables={tables} turn={() => setTables(!tables)} />
+            <p class="muted">Entities by how many records they have. The bars are on a logarithmic scale.</p>
             <Bars
               tables={tables}
               what="records"
@@ -36,9 +38,10 @@ export function Home() {
         </div>
         <div>
           <section class="panel">
-            <h2>The link it hangs on</h2>
+            <h2>Weakest link</h2>
             <p class="muted">
-              Entities by the weight, in bits, of the weakest link that holds them together. Even odds are 0.
+              Entities by their weakest link: the fewest bits that a record of them, or a part, weighs against the rest.
+              Even odds are 0.
             </p>
             <Bars tables={tables} what="bits" rows={weakestRows(source.meta.weakest)} />
           </section>
@@ -67,6 +70,7 @@ function Numbers() {
   const {
     source: {meta, rows},
   } = useDesk();
+  const part = usePart();
   const {standing, statuses} = useDecisions();
   const reviewed = new Set([...statuses].filter(([, {status}]) => status !== "open").map(([id]) => id)).size;
   return (
@@ -76,21 +80,21 @@ function Numbers() {
         <span>records</span>
       </li>
       <li>
-        <a href={toQueue("")}>
+        <Led q="">
           <b>{number(meta.entities)}</b>
           <span>entities</span>
-        </a>
+        </Led>
       </li>
       <li>
-        <a href={toQueue("size:>1")}>
+        <Led q="size:>1">
           <b>{number(meta.several)}</b>
           <span>of several records</span>
-        </a>
+        </Led>
       </li>
       <li>
         <a href={toQueue("risk:>0 status:open")}>
           <b>{number([...rows.values()].filter(({id, risk}) => risk > 0 && !statuses.has(id)).length)}</b>
-          <span>suspicious and open</span>
+          <span>suspicious and open{part && ", in this file"}</span>
         </a>
       </li>
       <li>
@@ -103,12 +107,23 @@ function Numbers() {
   );
 }
 
+/** Numbers that lead to the entities they count; of a file that holds a part of these they lead nowhere. */
+function Led({q, children}: {q: string; children: ComponentChildren}) {
+  return usePart() ? <div>{children}</div> : <a href={toQueue(q)}>{children}</a>;
+}
+
 function Notices() {
   const {source} = useDesk();
-  const {meta} = source;
+  const {meta, rows} = source;
   const broken = meta.decisions["broken"] ?? 0;
   return (
     <>
+      {usePart() && (
+        <p class="note">
+          These are the numbers of the whole run. This file holds {number(rows.size)} of its entities:{" "}
+          <a href={toQueue("")}>see them</a>.
+        </p>
+      )}
       {source.broken() >= 0 && (
         <p class="alarm" role="alert">
           The log of decisions was changed by hand: number {source.broken() + 1} does not follow from the one before it.{" "}
@@ -123,7 +138,10 @@ function Notices() {
       )}
       {meta.entities === 0 && <p class="alarm">The run holds no entity.</p>}
       {meta.entities > 0 && meta.several === 0 && (
-        <p class="alarm">No entity has two records: nothing was merged. What was skipped is listed below.</p>
+        <p class="alarm">
+          No entity has two records: nothing was merged.
+          {meta.skipped.length > 0 && " What was skipped is listed below."}
+        </p>
       )}
     </>
   );
@@ -166,7 +184,7 @@ function Bars({
           {rows.map(({name, count, q}) => (
             <tr>
               <th scope="row">{name}</th>
-              <td class="num">{count ? <a href={toQueue(q)}>{number(count)}</a> : 0}</td>
+              <td class="num">{count ? <Led q={q}>{number(count)}</Led> : 0}</td>
             </tr>
           ))}
         </tbody>
@@ -193,7 +211,7 @@ function Bars({
             </span>
           </>
         );
-        return <li>{count ? <a href={toQueue(q)}>{inside}</a> : <span class="empty">{inside}</span>}</li>;
+        return <li>{count ? <Led q={q}>{inside}</Led> : <span class="empty">{inside}</span>}</li>;
       })}
     </ul>
   );
@@ -218,7 +236,7 @@ function Suspicious() {
                   <V>{reason.words}</V>
                 </th>
                 <td class="num">
-                  <a href={toQueue(`signal:${quoted(reason.search)}`)}>{number(reason.count)}</a>
+                  <Led q={`signal:${quoted(reason.search)}`}>{number(reason.count)}</Led>
                 </td>
               </tr>
             ))}
@@ -254,7 +272,7 @@ function Shared() {
                     <V longest={60}>{hub.label}</V>
                   </a>
                 </th>
-                <td class="num">{number(hub.people)}</td>
+                <td class="num">{people(hub).replace(/ p.*/, "")}</td>
                 <td class="num">{number(hub.records)}</td>
                 <td>{hub.state === "excluded" ? "nothing" : "for less"}</td>
               </tr>
@@ -291,7 +309,7 @@ function Changes() {
             <tr>
               <th scope="row">{EVENTS[event]}</th>
               <td class="num">
-                {event === "retired" ? number(count) : <a href={toQueue(`changed:${event}`)}>{number(count)}</a>}
+                {event === "retired" ? number(count) : <Led q={`changed:${event}`}>{number(count)}</Led>}
               </td>
             </tr>
           ))}

@@ -2,9 +2,9 @@
 
 import {useState} from "preact/hooks";
 import type {Sharing} from "../model/source";
-import {counted, entities, listed, number, words} from "../text/format";
-import {Button, Glyph, Heads, Scroll, V, Waiting} from "./bits";
-import {useAsked, useDecisions, useDesk} from "./desk";
+import {counted, entities, listed, number, people, words} from "../text/format";
+import {Button, Elsewhere, Glyph, Heads, Scroll, V, Waiting} from "./bits";
+import {useAsked, useDecisions, useDesk, usePart} from "./desk";
 import {NoteField} from "./NoteAndUndo";
 import {toEntity} from "./router";
 
@@ -30,7 +30,7 @@ export function IdentifierScreen({of}: {of: string}) {
           {identifier && (
             <>
               <span>{counted(identifier.records, "record")}</span>
-              <span>{counted(identifier.people, "person", "people")}</span>
+              <span>{people(identifier)}</span>
               <span>{entities(identifier.entities)}</span>
             </>
           )}
@@ -43,8 +43,8 @@ export function IdentifierScreen({of}: {of: string}) {
       </header>
       {!identifier ? (
         <p class="panel">
-          No entity of this file bears it. A file holds the riskiest entities of its run;{" "}
-          <code>graphres explain RUN --identifier</code> knows them all.
+          No entity of this file bears it.
+          <Elsewhere command="identifier" />
         </p>
       ) : (
         <Sharers found={found} kind={kind} />
@@ -62,12 +62,11 @@ export function taken(of: string, kinds: readonly string[]): [string, string] {
 
 function Sharers({found, kind}: {found: Sharing; kind: string}) {
   const {
-    source: {meta, rows},
+    source: {meta},
   } = useDesk();
   const falling = found.entities.filter(({fallsInto}) => fallsInto.length > 0);
   const moved = falling.reduce((sum, {fallsInto}) => sum + fallsInto.slice(1).reduce((all, size) => all + size, 0), 0);
-  const part =
-    found.entities.length < found.identifier!.entities && rows.size < meta.entities ? " of those in this file" : "";
+  const part = usePart() && found.entities.length < found.identifier!.entities ? " of those in this file" : "";
   return (
     <>
       <section class="panel">

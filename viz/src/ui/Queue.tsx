@@ -4,7 +4,7 @@ import {useEffect, useRef, useState} from "preact/hooks";
 import type {Sort} from "../model/source";
 import type {Row} from "../model/types";
 import {entities, number} from "../text/format";
-import {Button, Risk, Scroll, StatusTag, V, Waiting} from "./bits";
+import {Button, Elsewhere, Risk, Scroll, StatusTag, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk, useKeys} from "./desk";
 import {type Route, go, toEntity, toQueue, turned} from "./router";
 
@@ -29,13 +29,25 @@ export function Queue({route}: {route: Route}) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const rows = page?.rows ?? [];
-  useEffect(() => setAt(0), [text, sort, offset]);
+  const back = useRef(false);
+  useEffect(() => {
+    setAt(back.current ? PAGE - 1 : 0);
+    back.current = false;
+  }, [text, sort, offset]);
   const turn = (id: string, show: boolean) => setOpen(toggled(open, id, show));
   const current = rows[Math.min(at, rows.length - 1)];
+  // Beyond the ends of a page lie the pages beside it.
+  const step = (by: 1 | -1) => {
+    const next = offset + Math.min(at, rows.length - 1) + by;
+    if (!page || next < 0 || next >= page.total) return;
+    if (rows[next - offset]) return setAt(next - offset);
+    back.current = by < 0;
+    go(turned(route, {from: String(Math.max(0, offset + by * PAGE))}));
+  };
   useKeys(
     {
-      j: () => setAt(Math.min(at + 1, rows.length - 1)),
-      k: () => setAt(Math.max(at - 1, 0)),
+      j: () => step(1),
+      k: () => step(-1),
       Enter: () => current && go(toEntity(current.id, {q: text, sort})),
       ArrowRight: () => current && turn(current.id, true),
       ArrowLeft: () => current && turn(current.id, false),
@@ -267,8 +279,8 @@ function Nothing({text, without}: {text: string; without: {term: string; count: 
           </b>{" "}
           there {without.count === 1 ? "is" : "are"} <a href={toQueue(rest!)}>{number(without.count)}</a>.
         </>
-      )}{" "}
-      A file holds a part of its run, the riskiest first; its foot says how much.
+      )}
+      <Elsewhere command="record" />
     </p>
   );
 }

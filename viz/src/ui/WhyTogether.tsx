@@ -1,11 +1,11 @@
 /** Two records of one entity: what speaks for one person, kind by kind, until it adds up to the weight. */
 
 import {useState} from "preact/hooks";
-import {linkOf, weakestLink} from "../model/graph";
+import {linkOf, lastLink} from "../model/graph";
 import type {Entity, Link, Meta, Say} from "../model/types";
 import {probability} from "../model/weigh";
 import {diff} from "../text/diff";
-import {bits, counted, levelSays, percent, words} from "../text/format";
+import {bits, counted, levelSays, people, percent, words} from "../text/format";
 import {baseline, pairSentence, rival, silence, valuesOf} from "../text/says";
 import {Bar, Bits, Button, Glyph, Pieces, V} from "./bits";
 import {useDesk} from "./desk";
@@ -19,17 +19,17 @@ export function WhyTogether({open}: {open: Open}) {
     source: {meta},
   } = useDesk();
   if (entity.records.length < 2) return <p>A single record: nothing was merged.</p>;
-  const weakest = weakestLink(entity);
+  const last = lastLink(entity);
   const [a, b] =
     selected.length === 2
       ? (selected as [number, number])
       : selected.length === 1
         ? [selected[0]!, strongestMate(entity, selected[0]!)]
-        : weakest
-          ? [weakest.a, weakest.b]
+        : last
+          ? [last.a, last.b]
           : [0, 1];
   const link = linkOf(entity, a, b);
-  const hangs = link !== undefined && link === weakest;
+  const hangs = link !== undefined && link === last;
   return (
     <>
       <PairChoice open={open} a={a} b={b} />
@@ -95,7 +95,7 @@ function Explained({
     <>
       {hangs && (
         <p class="note">
-          {alone ? "The only link." : "The link that the entity hangs on: the weakest of those that join it."}
+          {alone ? "The only link." : "The last link that joins the entity, taking the heaviest first."}
         </p>
       )}
       {link.decided && (
@@ -217,7 +217,7 @@ function Values({entity, meta, link, say, numbers}: Omit<RowProps, "scale">) {
           )}
           {values && values[0] === values[1] && identifier && (
             <p>
-              {counted(identifier.people, "person", "people")} bear it, on {counted(identifier.records, "record")}
+              {people(identifier)} bear it, on {counted(identifier.records, "record")}
               {identifier.state === "used" ? "" : `: ${identifier.reason}`}.
             </p>
           )}

@@ -5,6 +5,7 @@ import {LINKS, OUTLINE, RECORD, look, outline} from "../draw/look";
 import {bits as bitsText, visible} from "../text/format";
 import type {Piece} from "../text/diff";
 import type {Status} from "../model/decisions";
+import {usePart} from "./desk";
 
 /** A value from the data: text, in its own direction. */
 export function V({children, longest}: {children: string; longest?: number}) {
@@ -167,6 +168,18 @@ export function Heads({of}: {of: readonly string[]}) {
         ))}
       </tr>
     </thead>
+  );
+}
+
+/** Where something is not found in a file that holds a part of its run. command : what finds it in all of it. */
+export function Elsewhere({command}: {command: string}) {
+  if (!usePart()) return null;
+  return (
+    <>
+      {" "}
+      A file holds a part of its run, the riskiest entities; <code>graphres explain RUN --{command}</code> knows them
+      all.
+    </>
   );
 }
 

@@ -48,6 +48,12 @@ export function useDecisions() {
   return {log, standing: inForce(log), statuses: statuses(log), decide, undo};
 }
 
+/** Whether the file holds a part of its run. */
+export function usePart(): boolean {
+  const {rows, meta} = useDesk().source;
+  return rows.size < meta.entities;
+}
+
 /** What a promise gives; undefined until then. */
 export function useAsked<T>(ask: () => Promise<T>, on: readonly unknown[]): T | undefined {
   const {say} = useDesk();
@@ -68,13 +74,14 @@ export function useAsked<T>(ask: () => Promise<T>, on: readonly unknown[]): T | 
 
 export const KEYS_OFF = "graphres keys off";
 
-/** Single keys. They never fire in a field, and can be switched off. */
+/** Single keys. They never fire in a field nor under a dialog, and can be switched off. */
 export function useKeys(keys: Record<string, () => void>, on: readonly unknown[]): void {
   useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const field = (event.target as Element | null)?.closest?.("input, textarea, select, [contenteditable]");
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (field && !(event.key === "Escape")) return;
+      if (field && event.key !== "Escape") return;
+      if (event.key !== "?" && document.querySelector("dialog[open]")) return;
       const key =
         event.shiftKey && event.key.length === 1 && /[a-z]/i.test(event.key)
           ? `Shift+${event.key.toUpperCase()}`

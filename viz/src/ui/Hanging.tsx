@@ -1,7 +1,7 @@
 /** On what an entity hangs: the identifiers without which it falls apart, and the cut through its fewest bits. */
 
 import {useMemo} from "preact/hooks";
-import {NOTHING, hangingOn, triedOf, weakestLink} from "../model/graph";
+import {NOTHING, hangingOn, triedOf, lastLink} from "../model/graph";
 import type {Entity} from "../model/types";
 import {counted, listed, visible, words} from "../text/format";
 import {Bits, Button, Glyph, V} from "./bits";
@@ -10,13 +10,13 @@ import type {Open} from "./EntityScreen";
 
 const SHOWN = 3;
 
-export function Weakest({open, split}: {open: Open; split: () => void}) {
+export function Hanging({open, split}: {open: Open; split: () => void}) {
   const {entity, choose, setTab, setWithout} = open;
   const {
     source: {meta},
   } = useDesk();
   const hanging = useMemo(() => hangingOn(entity, meta.prior), [entity]);
-  const link = weakestLink(entity);
+  const link = lastLink(entity);
   const show = () => {
     if (!link) return;
     choose([link.a, link.b]);
@@ -25,13 +25,13 @@ export function Weakest({open, split}: {open: Open; split: () => void}) {
   useKeys({b: show}, [entity]);
   if (!link) return null;
   return (
-    <section class="panel weakest" aria-label="Weakest link">
+    <section class="panel weakest" aria-label="What it hangs on">
       <h2>What it hangs on</h2>
       <ul>
         <li>
           <span>
-            The weakest link that joins it: <V>{entity.records[link.a]!.name}</V> –{" "}
-            <V>{entity.records[link.b]!.name}</V>, <Bits value={link.bits} /> bits.
+            The last link that joins it: <V>{entity.records[link.a]!.name}</V> – <V>{entity.records[link.b]!.name}</V>,{" "}
+            <Bits value={link.bits} /> bits.
           </span>
           <Button keys="b" onClick={show}>
             Show it

@@ -3,7 +3,7 @@ import {describe, expect, test} from "vitest";
 import {cell, graphml, plainMarkdown, recordsCsv, xml} from "../src/export/texts";
 import {reasonsOf} from "../src/model/wire";
 import {diff} from "../src/text/diff";
-import {bits, fit, percent, visible, words} from "../src/text/format";
+import {bits, fit, people, percent, visible, words} from "../src/text/format";
 import {routeOf, to} from "../src/ui/router";
 import {taken} from "../src/ui/IdentifierScreen";
 import {nearest} from "../src/ui/Graph";
@@ -35,6 +35,30 @@ describe("values from data", () => {
     );
   });
 });
+
+describe("what an export holds", () => {
+  test("says of values that they are cut, and which", () => {
+    const one = entity(2, []);
+    one.records[0]!.values = {name: `${"x".repeat(160)}… (5,001 characters)`, city: "York"};
+    one.records[1]!.values = {name: "Ann… (odd)"};
+    const [head, first, second] = recordsCsv(one).split("\r\n");
+    expect(head).toMatch(/,city,cut at 160 characters$/);
+    expect([first!.split(",").at(-1), second!.split(",").at(-1)]).toEqual(["name", ""]);
+  });
+  test("tells identifiers apart that look the same", () => {
+    const alike = ["ann", "anne"].map((value, at) => ({...identifier("surname", "An…", [at]), value}));
+    const ids = [...graphml(entity(2, [], alike)).matchAll(/<node id="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids.slice(2)).toEqual(["identifier surname:ann", "identifier surname:anne"]);
+  });
+});
+
+test("how many people bear an identifier is a lower bound where counting stopped", () =>
+  expect(
+    [
+      {people: 42, reason: "at least 42 different people bear it"},
+      {people: 1, reason: ""},
+    ].map(people),
+  ).toEqual(["at least 42 people", "1 person"]));
 
 describe("what differs", () => {
   test("is marked letter by letter", () =>

@@ -1,6 +1,6 @@
 /** An entity as text for other tools. Whatever comes from data is escaped for where it goes. */
 
-import type {Entity, Meta, Row} from "../model/types";
+import type {Entity, Meta, Rec, Row} from "../model/types";
 import {bits, counted, percent, visible, words} from "../text/format";
 import {pairSentence} from "../text/says";
 import {hangingOn, lastLink} from "../model/graph";
@@ -16,16 +16,23 @@ export function csv(rows: readonly (readonly (string | number | null)[])[]): str
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
+/** How `graphres/explore/showing.py` ends a value that it cuts. */
+const CUT = /… \([\d,]+ characters\)$/;
+
+/** What is written, as far as the file holds it: a last column names the roles whose values are cut, if any is. */
 export function recordsCsv(entity: Entity): string {
   const roles = [...new Set(entity.records.flatMap(({values}) => Object.keys(values)))];
+  const cut = (values: Rec["values"]) => roles.filter((role) => CUT.test(values[role] ?? ""));
+  const some = entity.records.some(({values}) => cut(values).length > 0);
   return csv([
-    ["source", "record_id", "entity_id", "part", ...roles],
+    ["source", "record_id", "entity_id", "part", ...roles, ...(some ? ["cut at 160 characters"] : [])],
     ...entity.records.map(({source, id, part, values}) => [
       source,
       id,
       entity.id,
       part,
       ...roles.map((role) => values[role] ?? null),
+      ...(some ? [cut(values).join(" ")] : []),
     ]),
   ]);
 }
@@ -69,7 +76,11 @@ const KEYS: [string, "node" | "edge", string][] = [
 export function graphml(entity: Entity): string {
   const data = (key: string, value: string | number) => `<data key="${key}">${xml(String(value))}</data>`;
   const record = (at: number) => xml(`record ${entity.records[at]!.name}`);
-  const identifier = (at: number) => xml(`identifier ${entity.identifiers[at]!.kind}:${entity.identifiers[at]!.label}`);
+  // The label may be cut; the normalized value tells identifiers apart.
+  const identifier = (at: number) => {
+    const {kind, value, label} = entity.identifiers[at]!;
+    return xml(`identifier ${kind}:${value ?? label}`);
+  };
   const nodes = [
     ...entity.records.map(
       ({title}, at) => `<node id="${record(at)}">${data("node_type", "record")}${data("label", title)}</node>`,

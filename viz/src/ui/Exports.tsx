@@ -34,14 +34,23 @@ export function Exports({open}: {open: Open}) {
     ["Links (CSV)", () => take("-links.csv", () => linksCsv(entity), "text/csv")],
     ["Findings (Markdown)", () => take(".md", () => markdown(entity, row, source.meta), "text/markdown")],
     [
-      `This page, of this entity alone (HTML)${document.documentElement.dataset["salt"] ? ", not locked" : ""}`,
+      "This page, of this entity alone (HTML)",
       () => take(".html", async () => onePage(await source.alone(entity.id)), "text/html"),
     ],
   ];
   return (
-    <details class="exports" ref={menu} onKeyDown={(event) => event.key === "Escape" && (menu.current!.open = false)}>
+    <details
+      class="exports"
+      ref={menu}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        menu.current!.open = false;
+      }}
+    >
       <summary class="button">Export</summary>
       <ul>
+        {document.documentElement.dataset["salt"] && <li class="note">Exports are not encrypted.</li>}
         {all.map(([words, act]) => (
           <li>
             <button type="button" onClick={() => void act()}>

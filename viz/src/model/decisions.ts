@@ -188,7 +188,7 @@ function chain(decisions: readonly Decision[], from: string, to: string): Decisi
 }
 
 function who(one: Decision): string {
-  return `${one.reviewer || "you"} on ${one.ts.slice(0, 10)} (${one.verb})`;
+  return one.ts ? `${one.reviewer || "you"} on ${one.ts.slice(0, 10)} (${one.verb})` : `a line of a file (${one.verb})`;
 }
 
 export type Status = "open" | "approved" | "unsure" | "split" | "merged";

@@ -1,12 +1,13 @@
 /** Two entities side by side: what they agree on, what not, which links there are between them; and to make them one. */
 
 import {useState} from "preact/hooks";
+import type {Decision} from "../model/decisions";
 import {entityHash} from "../model/entity_hash";
 import {union} from "../model/union";
 import {NOTHING} from "../model/graph";
 import type {WhyNot} from "../model/source";
-import type {Row} from "../model/types";
-import {counted, levelSays, words} from "../text/format";
+import type {Entity, Row} from "../model/types";
+import {counted, levelSays, listed, people, words} from "../text/format";
 import {baseline} from "../text/says";
 import {Bits, Button, Glyph, Heads, Risk, V, Waiting} from "./bits";
 import {useAsked, useDecisions, useDesk} from "./desk";
@@ -24,7 +25,13 @@ export function Compare({route}: {route: Route}) {
     return (
       <section class="panel gone">
         <h1>Compare</h1>
-        <p>{a === b ? "These are one entity." : "This file does not hold both of these entities."}</p>
+        <p>
+          {!a || !b
+            ? "Two entities are compared: open one, and press Merge with …"
+            : a === b
+              ? "These are one entity."
+              : "This file does not hold both of these entities."}
+        </p>
       </section>
     );
   return <Both found={found} rows={[source.rows.get(a)!, source.rows.get(b)!]} />;
@@ -33,6 +40,8 @@ export function Compare({route}: {route: Route}) {
 function Both({found, rows}: {found: WhyNot; rows: [Row, Row]}) {
   const [selected, choose] = useState<number[]>([]);
   const entity = union(found);
+  const parts = useDecisions().standing.filter(({verb}) => verb === "different");
+  const parted = [found.a, found.b].flatMap((one, at) => (parts.some((said) => partsOf(said, one)) ? ["AB"[at]!] : []));
   const open: Open = {
     entity,
     row: rows[0],
@@ -52,6 +61,9 @@ function Both({found, rows}: {found: WhyNot; rows: [Row, Row]}) {
           <h1>Compare</h1>
         </div>
       </header>
+      {parted.length > 0 && (
+        <p class="note">A decision of this page parts {listed(parted)}; here it stands as the run has it.</p>
+      )}
       <div class="two">
         {rows.map((row, at) => (
           <section class="panel side">
@@ -88,6 +100,11 @@ function Both({found, rows}: {found: WhyNot; rows: [Row, Row]}) {
       <Merge found={found} rows={rows} />
     </>
   );
+}
+
+/** Whether a decision puts records of an entity into several groups. */
+function partsOf({groups}: Decision, {records}: Entity): boolean {
+  return groups.filter((group) => records.some(({name}) => group.includes(name))).length > 1;
 }
 
 function Reasons({found}: {found: WhyNot}) {
@@ -164,7 +181,7 @@ function Reasons({found}: {found: WhyNot}) {
                 </a>
                 <span class="muted">
                   {one.bearers.length} of A’s records, {b.identifiers[other]!.bearers.length} of B’s
-                  {one.state !== "used" && `, shared by ${counted(one.people, "person", "people")}`}
+                  {one.state !== "used" && `, shared by ${people(one)}`}
                 </span>
               </li>
             );

@@ -4,12 +4,14 @@ import {useState} from "preact/hooks";
 import {fileName, save} from "../export/files";
 import {type Decision, asLines, contradiction, inForce} from "../model/decisions";
 import {fromLines} from "../model/reading";
-import {counted, listed} from "../text/format";
+import {counted, number} from "../text/format";
 import {Button, Heads, Scroll, V} from "./bits";
 import {useDecisions, useDesk} from "./desk";
 import {toEntity} from "./router";
 
 const LARGEST = 20_000_000;
+/** Records of a group that are named. */
+const FIRST = 3;
 
 export function DecisionsScreen() {
   const {source, say} = useDesk();
@@ -93,7 +95,7 @@ function Log({log, stands}: {log: readonly Decision[]; stands: ReadonlySet<strin
         <tbody>
           {[...log].reverse().map((one) => (
             <tr class={one.verb !== "undo" && !stands.has(one.id) ? "undone" : ""}>
-              <td>{one.ts.slice(0, 16).replace("T", " ")}</td>
+              <td>{one.ts.slice(0, 16).replace("T", " ") || "not said"}</td>
               <td>
                 <V>{one.reviewer}</V>
               </td>
@@ -120,7 +122,14 @@ function Log({log, stands}: {log: readonly Decision[]; stands: ReadonlySet<strin
                     ))
                 )}
               </td>
-              <td>{one.groups.length > 0 && listed(one.groups.map((group) => String(group.length)))}</td>
+              <td>
+                {one.groups.map((group) => (
+                  <div>
+                    <V>{group.slice(0, FIRST).join(", ")}</V>
+                    {group.length > FIRST && ` and ${number(group.length - FIRST)} more`}
+                  </div>
+                ))}
+              </td>
               <td>
                 <V>{one.note}</V>
               </td>

@@ -54,7 +54,7 @@ def overview(run: Run, mask: Shown, version: str) -> dict[str, Any]:
         "notes_in_all": [len(run.manifest.get(name, [])) for name in ("warnings", "skipped")],
         "lineage": _events(run),
         "decisions": _decisions(run),
-        "ignorable": [kind.name for kind in kinds_for(all_roles())],
+        "ignorable": [one.name for one in kinds_for(all_roles()) if not one.name.startswith("number:")],
         "once": sorted(run.manifest.get("one_record_per_entity", {})),
         "prior": None if model is None else [float(value) for value in model.log2_priors()],
         "kinds": _kinds(run, model),

@@ -41,7 +41,7 @@ def test_from_the_file_to_a_split_that_the_next_run_obeys(audit: Path, open_page
     page.get_by_role("link", name="Queue").first.click()
     page.locator("table.queue tbody tr").first.get_by_role("link", name="Maria Silva").click()
     expect(page.get_by_role("list").filter(has_text="bridge identifier phone")).to_be_visible()
-    weakest = page.get_by_role("region", name="Weakest link")
+    weakest = page.get_by_role("region", name="What it hangs on")
     expect(weakest).to_contain_text("Both sides share given name, phone and surname.")
     weakest.get_by_role("button", name="Preview the split").click()
     split = page.get_by_role("region", name="Split")
@@ -161,6 +161,48 @@ def test_a_file_is_read_back(audit: Path, open_page: Opener, tmp_path: Path) -> 
     (tmp_path / "d.jsonl").write_text('{"verb": "same", "groups": [["crm:7"], ["crm:9"]], "id": "1"}\n')
     page.locator("input[type=file]").set_input_files(tmp_path / "d.jsonl")
     expect(page.locator("table.log")).to_contain_text("same")
-    (tmp_path / "d.jsonl").write_text("nonsense\n")
+    (tmp_path / "d.jsonl").write_text('\n{"verb": "explode", "groups": []}\n')
     page.locator("input[type=file]").set_input_files(tmp_path / "d.jsonl")
-    expect(page.locator(".said")).to_contain_text("Line 1 is no JSON")
+    expect(page.locator(".said")).to_contain_text('Line 2: verb is "explode"; expected same, different')
+
+
+def test_two_files_written_by_hand_are_both_read(audit: Path, open_page: Opener, tmp_path: Path) -> None:
+    """Lines without id are told apart by what they say; the log names their records."""
+    page = open_page().goto(audit, "#/decisions")
+    for name, record in (("one", "crm:9"), ("two", "crm:11"), ("one", "crm:9")):
+        (tmp_path / name).write_text(f'{{"verb": "same", "groups": [["crm:7", "{record}"]]}}\n')
+        page.locator("input[type=file]").set_input_files(tmp_path / name)
+        expect(page.locator("table.log")).to_contain_text(f"crm:7, {record}")
+    expect(page.locator("table.log tbody tr")).to_have_count(2)
+
+
+def test_who_to_merge_with_is_named_by_id_or_record(audit: Path, open_page: Opener) -> None:
+    """What names no other entity of the file is answered; a record stands for its entity."""
+    entity = riskiest(audit)
+    page = drawn(open_page().goto(audit, f"#/e/{entity}"))
+    page.keyboard.press("Shift+M")
+    asked = page.get_by_label("Entity to merge with")
+    for name, said in (
+        ("", "Name an entity"),
+        ("E000", "no entity and no record E000"),
+        (entity, "this entity itself"),
+        ("crm:1", "crm:1 is this entity itself"),
+    ):
+        asked.fill(name)
+        asked.press("Enter")
+        expect(page.locator(".said")).to_contain_text(said)
+    asked.fill("crm:7")
+    asked.press("Enter")
+    expect(page.get_by_role("heading", name="Why they are two")).to_be_visible()
+    expect(page.locator(".said")).to_be_empty()
+
+
+def test_a_split_of_this_page_is_told_where_its_entity_is_compared(audit: Path, open_page: Opener) -> None:
+    """The picture stands as the run has it, and says that a decision parts it."""
+    entity = riskiest(audit)
+    other = next(one for one in open_run(audit.parent).table("entities")["entity_id"].to_pylist() if one != entity)
+    page = open_page().goto(audit, f"#/e/{entity}?split=cut")
+    page.get_by_role("button", name="Save the split").click()
+    expect(page.locator(".said")).to_contain_text("Split saved")
+    page.goto(f"{audit.as_uri()}#/compare?a={other}&b={entity}")
+    expect(page.locator("main")).to_contain_text("A decision of this page parts B")

@@ -159,6 +159,62 @@ def test_by_keyboard_alone(audit: Path, open_page: Opener) -> None:
     assert page.locator("svg.graph [tabindex='0']").count() <= 1
 
 
+def test_escape_closes_the_split(audit: Path, open_page: Opener) -> None:
+    """And the keys of the entity act again; under the list of keys none of them does."""
+    page = drawn(open_page().goto(audit, addresses(audit.parent)["graph"]))
+    page.keyboard.press("s")
+    expect(page.get_by_role("region", name="Split")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="Split")).to_be_hidden()
+    page.keyboard.press("?")
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    expect(page.locator(".who .status")).to_have_text("open")
+    page.keyboard.press("Shift+M")
+    expect(page.get_by_label("Entity to merge with")).to_be_focused()
+
+
+def test_the_queue_goes_on_over_the_end_of_a_page(sample: Path, open_page: Opener) -> None:
+    """`j` on the last row turns the page, `k` on the first turns it back."""
+    page = open_page().goto(sample, "#/queue")
+    expect(page.locator(".pages")).to_contain_text("1–50 of")
+    drawn(page)
+    for _ in range(49):
+        page.keyboard.press("j")
+    last = page.locator("tr.current th small").inner_text()
+    page.keyboard.press("j")
+    expect(page.locator(".pages")).to_contain_text("51–100 of")
+    page.keyboard.press("k")
+    expect(page.locator("tr.current th small")).to_have_text(last)
+
+
+def test_a_part_of_a_run_leads_to_no_more_than_it_holds(audit: Path, open_page: Opener, tmp_path: Path) -> None:
+    """Numbers of the whole run are text; a file that holds all of it speaks of no part."""
+    part = graphres.explore(audit.parent, tmp_path / "part.html", entities=5).path
+    page = open_page().goto(part)
+    expect(page.locator("main")).to_contain_text("This file holds 5 of its entities")
+    expect(page.locator("main .bars a, main table a[href*='queue?q=size']")).to_have_count(0)
+    for file, told in ((part, 1), (audit, 0)):
+        page = open_page().goto(file, "#/queue?q=nobody")
+        expect(page.locator(".nothing")).to_contain_text("Nothing for nobody")
+        expect(page.locator(".nothing", has_text="A file holds a part of its run")).to_have_count(told)
+
+
+def test_a_message_goes_with_its_screen(audit: Path, open_page: Opener) -> None:
+    """What was said of one entity is not read as if it were of the next."""
+    page = open_page().goto(audit, addresses(audit.parent)["graph"])
+    page.get_by_role("button", name="Approve").click()
+    expect(page.locator(".said")).to_contain_text("Approved")
+    page.get_by_role("link", name="Overview", exact=True).click()
+    expect(page.locator(".said")).to_be_empty()
+
+
+def test_nothing_to_compare_is_said(audit: Path, open_page: Opener) -> None:
+    """Without ids there are no entities of which to say that they are one."""
+    page = open_page().goto(audit, "#/compare")
+    expect(page.locator("main")).to_contain_text("Two entities are compared: open one")
+
+
 def test_single_letters_can_be_switched_off(audit: Path, open_page: Opener) -> None:
     """WCAG 2.1.4: who speaks to the computer is not misunderstood."""
     page = drawn(open_page().goto(audit, "#/"))
@@ -201,7 +257,7 @@ def test_a_link_leads_back_to_the_same_picture(audit: Path, open_page: Opener) -
 def test_exports_can_be_opened(audit: Path, open_page: Opener, what: str) -> None:
     """Each is a file of its kind; its name carries run and entity, and nobody's name."""
     page = open_page().goto(audit, addresses(audit.parent)["graph"])
-    page.get_by_text("Export").click()
+    page.get_by_text("Export", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name=what).click()
     data = Path(download.value.path()).read_bytes()
@@ -221,14 +277,16 @@ def test_exports_can_be_opened(audit: Path, open_page: Opener, what: str) -> Non
 def test_one_entity_is_a_page_of_its_own(audit: Path, open_page: Opener, tmp_path: Path) -> None:
     """The page saves itself with one entity, and that file opens."""
     page = open_page().goto(audit, addresses(audit.parent)["graph"])
-    page.get_by_text("Export").click()
+    page.get_by_text("Export", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="This page, of this entity alone").click()
     download.value.save_as(tmp_path / "one.html")
-    alone = open_page().goto(tmp_path / "one.html", "#/queue")
-    expect(alone.locator(".total")).to_have_text("1 entity")
-    alone.get_by_role("link", name="Maria Silva").click()
-    expect(alone.get_by_role("region", name="Weakest link")).to_contain_text("phone and surname")
+    alone = open_page().goto(tmp_path / "one.html")
+    expect(alone.locator("h1")).to_have_text("Maria Silva")
+    expect(alone.locator("footer")).to_contain_text("1 of its 11 entities, and nothing of the others")
+    alone.get_by_role("tab", name="Why not").click()
+    expect(alone.get_by_role("complementary")).to_contain_text("This file holds this entity alone")
+    expect(alone.get_by_role("region", name="What it hangs on")).to_contain_text("phone and surname")
 
 
 def test_a_locked_file_opens_with_its_passphrase(audit: Path, open_page: Opener, tmp_path: Path) -> None:
@@ -241,6 +299,10 @@ def test_a_locked_file_opens_with_its_passphrase(audit: Path, open_page: Opener,
     page.get_by_label("Passphrase").fill("over the hills")
     page.get_by_role("button", name="Open").click()
     expect(page.locator(".tiles")).to_contain_text("26")
+    page.get_by_role("link", name="Queue").first.click()
+    page.get_by_role("link", name="Maria Silva").click()
+    page.get_by_text("Export", exact=True).click()
+    expect(page.locator(".exports")).to_contain_text("Exports are not encrypted.")
 
 
 def test_masked_values_stay_hidden(audit: Path, open_page: Opener, tmp_path: Path) -> None:
@@ -314,6 +376,17 @@ def test_an_empty_run_says_so(open_page: Opener, tmp_path: Path) -> None:
     (tmp_path / "empty.html").write_text(page_of(run), encoding="utf-8")
     page = open_page().goto(tmp_path / "empty.html")
     expect(page.locator("main")).to_contain_text("The run holds no entity.")
+
+
+def test_a_run_that_merged_nothing_lists_no_more_than_it_has(open_page: Opener, tmp_path: Path) -> None:
+    """Where nothing was skipped, nothing is said to be listed."""
+    run = write_tiny_run(tmp_path / "run", entities=[{**row, "records": 1} for row in ENTITIES])
+    for skipped, count in (([], 0), (["a column"], 1)):
+        run.manifest["skipped"] = skipped
+        (tmp_path / "alone.html").write_text(page_of(run), encoding="utf-8")
+        page = open_page().goto(tmp_path / "alone.html")
+        expect(page.locator(".alarm")).to_contain_text("nothing was merged")
+        expect(page.locator(".alarm", has_text="listed below")).to_have_count(count)
 
 
 def test_forced_colors_leave_everything_to_be_seen(audit: Path, open_page: Opener) -> None:

@@ -12,7 +12,8 @@ import {type WireLinks, type WireMeta, type WireParts, type WireRow, linksOf, me
 const CHUNKS_KEPT = 24;
 const ALTERNATIVES = 3;
 
-/** Where a row of the queue names its chunk. */
+/** Where a row of the queue tells its reasons, and names its chunk. */
+const REASONS = 6;
 const CHUNK = 10;
 
 /** Where decisions are kept: a browser may have no room, or refuse. */
@@ -36,7 +37,6 @@ class Embedded implements Source {
   private docs: Promise<Map<string, Doc>> | null = null;
   private log: Decision[] = [];
   private brokenPlace = -1;
-  private named: string[] | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -58,13 +58,6 @@ class Embedded implements Source {
     this.brokenPlace = await brokenAt(this.log);
     this.keeps = this.keeper.write("graphres reviewer", this.reviewer);
     return this;
-  }
-
-  /** What signs are called: those that the run counts first. */
-  private get signals(): string[] {
-    return (this.named ??= [
-      ...new Set([...this.meta.reasons, ...this.order.flatMap(({reasons}) => reasons)].map(({words}) => words)),
-    ]);
   }
 
   private get key(): string {
@@ -123,15 +116,32 @@ class Embedded implements Source {
     const row = [...rows.find(([one]) => one === id)!];
     row[CHUNK] = 0;
     const at = parts.findIndex((entity) => entity.id === id);
-    return {meta, queue: [row], "chunk-0": [parts[at]], "links-0": [links[at]]};
+    // The signs of others are not told either.
+    const reasons = meta.reasons.filter(([, search]) => row[REASONS]!.toString().includes(search));
+    const about = {alone: id, reasons, hubs: [], warnings: [], skipped: [], notes_in_all: [0, 0]};
+    return {
+      meta: {...meta, ...about},
+      queue: [row],
+      "chunk-0": [{...parts[at]!, family: []}],
+      "links-0": [{...links[at]!, beyond: [], beyond_in_all: 0}],
+    };
   }
 
-  async heir(id: string): Promise<string | null> {
+  /** The first entity that fits. */
+  private async first(fits: (entity: EntityParts) => boolean): Promise<string | null> {
     for (const number of this.numbers) {
-      const found = (await this.made(number)).find(({lineage}) => lineage.some(({previous}) => previous === id));
+      const found = (await this.made(number)).find(fits);
       if (found) return found.id;
     }
     return null;
+  }
+
+  heir(id: string): Promise<string | null> {
+    return this.first(({lineage}) => lineage.some(({previous}) => previous === id));
+  }
+
+  holder(record: string): Promise<string | null> {
+    return this.first(({records}) => records.some(({name}) => name === record));
   }
 
   private get numbers(): number[] {
@@ -157,7 +167,7 @@ class Embedded implements Source {
     const {terms, problem} = parse(
       text,
       this.meta.inputs.map(({source}) => source),
-      this.signals,
+      this.meta.reasons.map(({words}) => words),
     );
     if (problem) return {rows: [], total: 0, problem, without: null};
     const rows = await this.matching(terms);

@@ -121,7 +121,13 @@ function noRange(value: string, range: Range | null): string {
 function noValue(field: Field, value: string, signals?: readonly string[]): string {
   const known = field === "signal" ? signals : VALUES[field];
   const wanted = plain(value);
-  if (!known || known.some((one) => one === wanted || (known === signals && plain(one).includes(wanted)))) return "";
+  // A number in a sign differs from entity to entity.
+  if (
+    !known ||
+    (known === signals && /\d/.test(value)) ||
+    known.some((one) => one === wanted || (known === signals && plain(one).includes(wanted)))
+  )
+    return "";
   return `"${value}" is no value of ${field}:${known.length ? ` known are ${known.slice(0, LISTED).join(", ")}` : " it has none"}`;
 }
 

@@ -57,12 +57,14 @@ export interface Source {
   queue(query: QueueQuery): Promise<QueuePage>;
   /** null where the run, or this file, does not hold it. */
   entity(id: string): Promise<Entity | null>;
-  /** What a file of this entity alone holds. */
+  /** What a file of this entity alone holds: nothing of other entities, nor of what the run says of them. */
   alone(id: string): Promise<Record<string, unknown>>;
   /** Somebody is about to search. */
   prepare(): void;
   /** The entity that an old id lives on in. */
   heir(id: string): Promise<string | null>;
+  /** The entity of a record, as `source:record_id`. */
+  holder(record: string): Promise<string | null>;
   identifier(kind: string, label: string): Promise<Sharing>;
   path(entity: Entity, a: number, b: number): Chain[];
   whyNot(a: string, b: string): Promise<WhyNot | null>;

@@ -139,6 +139,8 @@ export interface Hub {
 }
 
 export interface Meta {
+  /** The entity that a file holds alone. */
+  alone?: string;
   run: string;
   runId: string;
   version: string;

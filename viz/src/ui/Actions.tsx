@@ -4,14 +4,14 @@ import {useState} from "preact/hooks";
 import {entityHash} from "../model/entity_hash";
 import {counted} from "../text/format";
 import {Button} from "./bits";
-import {useDecisions, useDesk, useKeys} from "./desk";
+import {CompareWith} from "./CompareWith";
+import {useDecisions, useKeys} from "./desk";
 import type {Open} from "./EntityScreen";
 import {NoteAndUndo} from "./NoteAndUndo";
-import {go, to} from "./router";
+import {to} from "./router";
 
 export function Actions({open, split}: {open: Open; split: () => void}) {
   const {entity, row} = open;
-  const {source} = useDesk();
   const {decide, log} = useDecisions();
   const [note, setNote] = useState("");
   const [merging, setMerging] = useState(false);
@@ -44,11 +44,7 @@ export function Actions({open, split}: {open: Open; split: () => void}) {
         Split
       </Button>
       {merging ? (
-        <MergeWith
-          id={entity.id}
-          known={(id) => source.rows.has(id) && id !== entity.id}
-          close={() => setMerging(false)}
-        />
+        <CompareWith id={entity.id} label="Entity to merge with" close={() => setMerging(false)} />
       ) : (
         <Button keys="Shift+M" onClick={() => setMerging(true)}>
           Merge with …
@@ -61,35 +57,5 @@ export function Actions({open, split}: {open: Open; split: () => void}) {
       <NoteAndUndo note={note} setNote={setNote} />
       {log.length > 0 && <a href={to("decisions")}>{counted(log.length, "decision")}</a>}
     </div>
-  );
-}
-
-function MergeWith({id, known, close}: {id: string; known: (id: string) => boolean; close: () => void}) {
-  const [other, setOther] = useState("");
-  const sent = (event: Event) => {
-    event.preventDefault();
-    if (known(other.trim())) go(to("compare", "", {a: id, b: other.trim()}));
-  };
-  return (
-    <form class="ask" onSubmit={sent} onKeyDown={(event) => event.key === "Escape" && close()}>
-      <label class="unseen" for="merge">
-        Entity to merge with
-      </label>
-      <input
-        id="merge"
-        ref={(field) => field?.focus()}
-        value={other}
-        onInput={(event) => setOther((event.target as HTMLInputElement).value)}
-        placeholder="id of the other entity"
-        spellcheck={false}
-        autocomplete="off"
-      />
-      <button type="submit" class="button" disabled={!known(other.trim())}>
-        Compare first
-      </button>
-      <button type="button" class="button quiet" onClick={close}>
-        Cancel
-      </button>
-    </form>
   );
 }

@@ -26,17 +26,17 @@ const TITLES: Record<string, string> = {
 export function App({source}: {source: Source}) {
   const [said, say] = useState("");
   const desk = useMemo(() => ({source, say}), [source]);
-  const route = useRoute();
+  const route = opened(useRoute(), source.meta.alone);
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${TITLES[route.screen] ?? "Overview"}${route.of ? ` ${route.of}` : ""} – ${visible(source.meta.run)} – graphres`;
   }, [route.screen, route.of]);
-  useEffect(() => window.scrollTo(0, 0), [route.screen, route.of]);
-  useKeys(
-    {"?": () => setHelp(!help), Escape: () => setHelp(false), "/": () => document.getElementById("search")?.focus()},
-    [help],
-  );
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    say("");
+  }, [route.screen, route.of]);
+  useKeys({"?": () => setHelp(!help), "/": () => document.getElementById("search")?.focus()}, [help]);
   return (
     <DeskContext.Provider value={desk}>
       <a
@@ -69,6 +69,11 @@ export function App({source}: {source: Source}) {
   );
 }
 
+/** Where a file holds one entity alone there is no overview. */
+function opened(route: Route, alone: string | undefined): Route {
+  return alone && route.screen === "home" ? {...route, screen: "e", of: alone} : route;
+}
+
 function Screen({route}: {route: Route}) {
   switch (route.screen) {
     case "queue":
@@ -87,6 +92,7 @@ function Screen({route}: {route: Route}) {
 }
 
 function Head({route, openHelp}: {route: Route; openHelp: () => void}) {
+  const {source} = useDesk();
   const {log, standing, undo} = useDecisions();
   useKeys({z: () => void undo()}, [log.length]);
   const at = (screen: string) => (route.screen === screen ? "page" : undefined);
@@ -98,9 +104,11 @@ function Head({route, openHelp}: {route: Route; openHelp: () => void}) {
       </a>
       <Search route={route} />
       <nav aria-label="Screens">
-        <a href={to("home")} aria-current={at("home")}>
-          Overview
-        </a>
+        {!source.meta.alone && (
+          <a href={to("home")} aria-current={at("home")}>
+            Overview
+          </a>
+        )}
         <a href={toQueue("")} aria-current={at("queue")}>
           Queue
         </a>
@@ -136,7 +144,7 @@ function Foot() {
   const held =
     rows.size === meta.entities
       ? entities(rows.size)
-      : `${number(rows.size)} of its ${entities(meta.entities)}, the riskiest`;
+      : `${number(rows.size)} of its ${entities(meta.entities)}, ${meta.alone ? "and nothing of the others" : "the riskiest"}`;
   return (
     <footer>
       <p>

@@ -65,7 +65,12 @@ export function Search({route}: {route: Route}) {
           setOpen(true);
           source.prepare();
         }}
-        onKeyDown={(event) => event.key === "Escape" && (setOpen(false), (event.target as HTMLElement).blur())}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          setOpen(false);
+          (event.target as HTMLElement).blur();
+        }}
       />
       {open && fields.length > 0 && (
         <div class="hints">

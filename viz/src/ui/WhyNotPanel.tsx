@@ -1,19 +1,15 @@
 /** Why other entities are not this one: those that a link leads to, and any other. */
 
-import {useState} from "preact/hooks";
 import type {Entity} from "../model/types";
 import {number} from "../text/format";
-import {Bits, Button, Heads, V} from "./bits";
+import {Bits, Heads, V} from "./bits";
+import {CompareWith} from "./CompareWith";
 import {useDesk} from "./desk";
-import {go, to} from "./router";
+import {to} from "./router";
 
 export function WhyNotPanel({entity}: {entity: Entity}) {
   const {source} = useDesk();
-  const [text, setText] = useState("");
-  const compare = (event: Event) => {
-    event.preventDefault();
-    if (source.rows.has(text.trim())) go(to("compare", "", {a: entity.id, b: text.trim()}));
-  };
+  if (source.meta.alone) return <p>This file holds this entity alone: what leads to others was left out.</p>;
   return (
     <>
       {entity.beyond.length === 0 ? (
@@ -53,23 +49,7 @@ export function WhyNotPanel({entity}: {entity: Entity}) {
           The nearest {entity.beyond.length} of {number(entity.beyondInAll)}.
         </p>
       )}
-      <form class="ask" onSubmit={compare}>
-        <label for="other">Compare with any entity of this file</label>
-        <input
-          id="other"
-          value={text}
-          onInput={(event) => setText((event.target as HTMLInputElement).value)}
-          placeholder="E…"
-          spellcheck={false}
-          autocomplete="off"
-        />
-        <Button
-          onClick={() => source.rows.has(text.trim()) && go(to("compare", "", {a: entity.id, b: text.trim()}))}
-          disabled={!source.rows.has(text.trim())}
-        >
-          Compare
-        </Button>
-      </form>
+      <CompareWith id={entity.id} label="Compare with any entity of this file" />
     </>
   );
 }

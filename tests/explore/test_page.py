@@ -18,6 +18,7 @@ from graphres.errors import ParameterError, RunError
 from graphres.explain import explain_entity, pair_weights
 from graphres.explore.chunks import ITERATIONS
 from graphres.explore.page import page
+from graphres.explore.showing import LONGEST
 from graphres.run_directory import Run, open_run
 from tests.helpers.tiny_run import ENTITIES, HOSTILE, RECORDS, write_tiny_run
 
@@ -114,6 +115,20 @@ def test_an_entity_is_as_the_tables_have_it(html: str) -> None:
 def test_a_cut_link_leads_to_the_other_entity(html: str) -> None:
     """Our record, theirs, their entity, what it is called where the page does not hold it, and the number of pairs."""
     assert [link[:5] for link in entities(html)["E-BO2"]["beyond"]] == [[0, "crm:3", "E-BOB", "", 1]]
+
+
+def test_an_export_says_where_values_are_cut(root: Path) -> None:
+    """The page writes as many characters into the head of a column as its values are cut at."""
+    assert f'"cut at {LONGEST} characters"' in (root / "viz" / "src" / "export" / "texts.ts").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_the_page_knows_which_kinds_can_be_ignored(html: str) -> None:
+    """Others are refused in a file of decisions, as a run refuses them; numbers have kinds without end."""
+    kinds = block(html, "meta")["ignorable"]
+    assert {"email", "phone", "surname"} <= set(kinds)
+    assert not any(kind.startswith("number") for kind in kinds)
 
 
 def test_the_queue_leads_to_every_entity(sample: str) -> None:

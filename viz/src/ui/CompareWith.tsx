@@ -7,6 +7,7 @@ import {go, to} from "./router";
 export function CompareWith({id, label, close}: {id: string; label: string; close?: () => void}) {
   const {source, say} = useDesk();
   const [other, setOther] = useState("");
+  const field = close ? "merge" : "other";
   const sent = async (event: Event) => {
     event.preventDefault();
     const name = other.trim();
@@ -17,12 +18,12 @@ export function CompareWith({id, label, close}: {id: string; label: string; clos
   };
   return (
     <form class="ask" onSubmit={(event) => void sent(event)} onKeyDown={(event) => event.key === "Escape" && close?.()}>
-      <label class={close ? "unseen" : ""} for="other">
+      <label class={close ? "unseen" : ""} for={field}>
         {label}
       </label>
       <input
-        id="other"
-        ref={(field) => close && field?.focus()}
+        id={field}
+        ref={(input) => close && input?.focus()}
         value={other}
         onInput={(event) => setOther((event.target as HTMLInputElement).value)}
         placeholder="its id, or a record"

@@ -272,9 +272,7 @@ def explain(
 
 def _kinds(mask: str | None) -> list[str]:
     """The kinds to hide. One without a name is passed on and refused: an unset variable must not unmask a file."""
-    if mask is None:
-        return []
-    return [kind.strip() for kind in mask.split(",") if kind.strip()] or [""]
+    return [] if mask is None else [kind.strip() for kind in mask.split(",") if kind.strip()] or [""]
 
 
 def _check_question(asked: Mapping[str, object]) -> None:

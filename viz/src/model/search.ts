@@ -128,7 +128,8 @@ function noValue(field: Field, value: string, signals?: readonly string[]): stri
     known.some((one) => one === wanted || (known === signals && plain(one).includes(wanted)))
   )
     return "";
-  return `"${value}" is no value of ${field}:${known.length ? ` known are ${known.slice(0, LISTED).join(", ")}` : " it has none"}`;
+  const found = field === "signal" ? `no entity of this run shows "${value}"` : `"${value}" is no value of ${field}`;
+  return `${found}${known.length ? `: known are ${known.slice(0, LISTED).join(", ")}` : ""}`;
 }
 
 function isField(name: string): name is Field {

@@ -28,14 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    text = "text"
-    json = "json"
-
-
+Format = StrEnum("Format", ["text", "json"])
 EngineName = StrEnum("EngineName", ["duckdb", "spark"])
 To = StrEnum("To", ["graphml", "gexf", "node-link", "cytoscape", "dot", "neo4j", "json-ld", "parquet", "csv"])
 Only = StrEnum("Only", ["records", "identifiers"])
@@ -141,9 +134,7 @@ def resolve(
     ] = None,
     memory: Annotated[
         str | None,
-        typer.Option(
-            metavar="SIZE", help="Memory of the engine's buffers, such as 8GB; else a quarter of the machine's."
-        ),
+        typer.Option(metavar="SIZE", help="The engine's buffers, such as 8GB; else a quarter of the memory."),
     ] = None,
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Threads to use; else all processors.")
@@ -343,8 +334,7 @@ def export(
     if more and not entity:
         raise typer.BadParameter(f"one RUN is exported; {more[0]!r} is one too many")
     entities = [*(entity or ()), *(more or ())]
-    made = export_run(run, to, output, entity=entities, around=around, hops=hops, only=only, min_bits=min_bits)
-    _print(made, form)
+    _print(export_run(run, to, output, entity=entities, around=around, hops=hops, only=only, min_bits=min_bits), form)
 
 
 @app.command(

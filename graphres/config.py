@@ -74,7 +74,7 @@ def _role(role: str | list[str]) -> str | list[str]:
 
 
 Region = Annotated[str, AfterValidator(_region)]
-PAIRS_PER_RECORD = 16
+PAIRS_PER_RECORD = 32
 
 
 class _Model(BaseModel):

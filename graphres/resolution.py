@@ -213,8 +213,7 @@ def resolve(
     engine : ``duckdb``, in this process; ``spark``, at `master`; or ``graphres.Spark(session)``, in a session that
         exists. The tables are the same. See docs/engines.md.
     master : where Spark shall run, such as ``local[4]`` or ``spark://host:7077``.
-    memory : what the engine's buffers may take, such as ``"8GB"``, else a quarter of the machine's; beyond that
-        it spills to disk.
+    memory : what the engine's buffers may take, such as ``"8GB"``; else a quarter of the machine's.
     threads : how many threads DuckDB may use; all processors without it.
     tables : ``parquet``, and ``csv`` if entities and members shall be written as CSV as well.
     force : move a run that stands at `output` aside first.

@@ -8,7 +8,8 @@ as CSV for people), ``config.yaml``, ``model/``, ``manifest.json`` and ``explore
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,11 +101,13 @@ class Run:
         name : of a table, or `PAIRS` or `FREQUENCIES`. keys : all of one length, values of the first columns of the
         table's key.
         """
-        return self._sorted_table(name).rows(keys, columns)
+        with self._undamaged(name):
+            return self._sorted_table(name).rows(keys, columns)
 
     def take(self, name: str, places: Iterable[int], columns: Sequence[str]) -> pa.Table:
         """Rows of a table by their place, in its order, with their `place`."""
-        return self._sorted_table(name).take(places, columns)
+        with self._undamaged(name):
+            return self._sorted_table(name).take(places, columns)
 
     def _sorted_table(self, name: str) -> SortedTable:
         if name not in self._sorted:
@@ -139,18 +142,23 @@ class Run:
     @cached_property
     def pair_columns(self) -> tuple[str, ...]:
         """Columns of the weighed pairs; a run of an earlier state of graphres has no `rules`."""
-        return tuple(pq.read_schema(self.model_dir / PAIRS).names)
+        with self._undamaged(PAIRS):
+            return tuple(pq.read_schema(self.model_dir / PAIRS).names)
 
     def columns(self, name: str) -> list[str]:
         """Names of a table's columns, in their order."""
         if name not in self._columns:
-            self._columns[name] = tuple(pq.read_schema(_a_part(self._file(name))).names)
+            with self._undamaged(name):
+                self._columns[name] = tuple(pq.read_schema(_a_part(self._file(name))).names)
         return list(self._columns[name])
 
     def count(self, name: str) -> int:
         """How many rows a table has."""
         path = self._file(name)
-        return sum(pq.read_metadata(part).num_rows for part in (path.glob("*.parquet") if path.is_dir() else [path]))
+        with self._undamaged(name):
+            return sum(
+                pq.read_metadata(part).num_rows for part in (path.glob("*.parquet") if path.is_dir() else [path])
+            )
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """The result of one SQL query over the run's tables, by their names, and over `pairs`, those that were weighed
@@ -162,7 +170,8 @@ class Run:
         """
         import duckdb
 
-        cursor = self._database.cursor()
+        with self._undamaged("a table"):
+            cursor = self._database.cursor()
         try:
             return cursor.sql(sql, params=list(parameters)).to_arrow_table()
         except duckdb.CatalogException as error:
@@ -170,6 +179,21 @@ class Run:
             raise RunError(f"{self.path} holds no such table: {error}", expected=known) from error
         finally:
             cursor.close()
+
+    @contextmanager
+    def _undamaged(self, name: str) -> Iterator[None]:
+        """Turns what a file says that is no whole Parquet file into an error that names the run."""
+        try:
+            yield
+        except (pa.ArrowInvalid, OSError) as error:
+            raise self._damaged(name, error) from error
+        except Exception as error:
+            if type(error).__module__ in ("_duckdb", "duckdb"):  # not loaded for the sake of its errors
+                raise self._damaged(name, error) from error
+            raise
+
+    def _damaged(self, name: str, error: Exception) -> RunError:
+        return RunError(f"{self.path} is damaged: {name} cannot be read: {error}", mend="resolve again")
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:

@@ -110,7 +110,7 @@ def explain_identifier(run: Run, name: str, mask: Collection[str] = ()) -> Ident
     ParameterError : no record bears it; names the near misses.
     """
     shown = Shown(run, mask)
-    row = identifier_named(run, name)
+    row = identifier_named(run, name, shown)
     kind, value = str(row["kind"]), str(row["value"])
     who = placed(run, bearers(run, kind, value))
     members = sorted(who.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graphres.errors import ParameterError
+from graphres.explain.masking import Shown
 from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import SEPARATOR, Context, identifier_id
 from graphres.run_directory import Run
@@ -98,12 +99,12 @@ def _kind_of(run: Run, name: str) -> str | None:
     return max((kind for kind in kinds if name.startswith(f"{kind}:")), key=len, default=None)
 
 
-def identifier_named(run: Run, name: str) -> dict[str, object]:
+def identifier_named(run: Run, name: str, shown: Shown) -> dict[str, object]:
     """The row of `identifiers` of KIND:VALUE; the value as the run keeps it, or as anybody would write it.
 
     Raises
     ------
-    ParameterError : the run has no values of that kind, or not this one; names the near misses.
+    ParameterError : the run has no values of that kind, or not this one; names near misses that are not hidden.
     """
     kind = _kind_of(run, name)
     if kind is None:
@@ -119,8 +120,12 @@ def identifier_named(run: Run, name: str) -> dict[str, object]:
         if rows:
             found: dict[str, object] = rows[0]
             return found
-    near = next(
-        filter(None, (_most_alike(run, "value", "identifiers", w, "kind = $3", [kind]) for w in ways[::-1])), []
+    near = (
+        []
+        if kind in shown.hidden
+        else next(
+            filter(None, (_most_alike(run, "value", "identifiers", w, "kind = $3", [kind]) for w in ways[::-1])), []
+        )
     )
     raise ParameterError(
         f"no record of this run bears the {kind} {value[:LONGEST]!r}",

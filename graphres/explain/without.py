@@ -122,7 +122,7 @@ def explain_without(
             expected="a run that graphres has weighed",
         )
     if is_identifier(run, name):
-        row = identifier_named(run, name)
+        row = identifier_named(run, name, shown)
         kind, value = str(row["kind"]), str(row["value"])
         said = f"the {as_words(kind)} {quoted(shown.clean(kind, value))}"
         if row["state"] == "excluded":

@@ -5,6 +5,7 @@ there.
 from __future__ import annotations
 
 import json
+import shutil
 import unicodedata
 from importlib import import_module
 from importlib.resources import files
@@ -154,3 +155,25 @@ def test_every_question_is_a_function_of_the_run() -> None:
     """The explorer's page and server call the same functions as the command."""
     assert all(callable(getattr(import_module(f"graphres.explain.{name}"), f"explain_{name}")) for name in QUESTIONS)
     assert set(QUESTIONS) == {"pair", "entity", "record", "identifier", "path", "why_not", "without", "sensitivity"}
+
+
+@pytest.mark.parametrize("table", ["members", "records", "identifiers", "model/pairs", "model/frequencies", "steps"])
+def test_a_damaged_run_is_said_to_be_one(shop: Resolution, tmp_path: Path, table: str) -> None:
+    """A table that was cut off is one message that names the run."""
+    broken = tmp_path / "broken"
+    shutil.copytree(shop.path, broken)
+    whole = (broken / f"{table}.parquet").read_bytes()
+    (broken / f"{table}.parquet").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RunError, match="is damaged"):
+        graphres.explain(broken, entity="crm:1")
+
+
+def test_a_near_miss_is_no_way_around_a_mask(shop: Resolution) -> None:
+    """Who hides emails is told none, however near what was asked comes."""
+    (known,) = shop._run.query("SELECT min(value) AS value FROM identifiers WHERE kind = 'email'")["value"].to_pylist()
+    asked = f"email:x{known}"
+    with pytest.raises(ParameterError, match="such as"):
+        shop.explain(identifier=asked)
+    with pytest.raises(ParameterError) as refused:
+        shop.explain(identifier=asked, mask=["email"])
+    assert "such as" not in str(refused.value)

@@ -374,7 +374,7 @@ def _print_summary(run: Run, form: Format, quiet: bool) -> None:
 def _print(result: Any, form: Format) -> None:
     """One result, in the words or in the numbers that the library gives it."""
     if form is Format.json:
-        typer.echo(json.dumps(result.as_dict(), indent=2, ensure_ascii=False, default=str))
+        typer.echo(terminal.escaped(json.dumps(result.as_dict(), indent=2, ensure_ascii=False, default=str)))
     else:
         typer.echo(result.text())
 

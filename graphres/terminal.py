@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import functools
+import json
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -21,11 +23,16 @@ from graphres.errors import GraphresError
 if TYPE_CHECKING:
     from graphres.resolution import Progress
 
-__all__ = ["INTERRUPTED", "TERMINATED", "end_in_order", "forgive_encodings", "guarded", "passphrase", "talk"]
+__all__ = ["INTERRUPTED", "TERMINATED", "end_in_order", "escaped", "forgive_encodings", "guarded", "passphrase", "talk"]
 
 WRONG, INTERRUPTED, TERMINATED = 1, 130, 143
 TOLD_TO_END = threading.Event()
 """Set once a scheduler has asked the command to end."""
+
+UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""What turns the direction of text, or has no width."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -162,3 +169,12 @@ def passphrase() -> str:
     if sys.stdin.isatty():
         return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")
+
+
+def escaped(text: str) -> str:
+    r"""JSON in which what cannot be seen is written out; it says the same.
+
+    >>> print(escaped('{"name": "a\u202eb"}'))
+    {"name": "a\u202eb"}
+    """
+    return UNSEEN.sub(lambda found: json.dumps(found.group())[1:-1], text)

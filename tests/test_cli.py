@@ -346,3 +346,11 @@ def test_generate_prints_json(tmp_path: Path) -> None:
     done = command("generate", "--records", "40", "-o", tmp_path / "out", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert set(json.loads(done.stdout)["rows"]) == {"customer_database", "crm_export", "purchases"}
+
+
+@pytest.mark.parametrize("name", ["a\u202eb", "\u200bAnn", "x\u00ady", "t\U000e0041g", "Zoë 東京"])
+def test_json_on_a_terminal_hides_nothing(name: str) -> None:
+    """What turns text around or has no width is written out, all else as it is; programs read the same."""
+    shown = terminal.escaped(json.dumps({"name": name}, ensure_ascii=False))
+    assert json.loads(shown) == {"name": name}
+    assert shown.isprintable()

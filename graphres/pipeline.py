@@ -50,7 +50,7 @@ from graphres.weigh import (
     summed,
     weigh,
 )
-from graphres.weigh.begin import Begun, begin
+from graphres.weigh.begin import Begun, Borne, begin
 from graphres.weigh.households import household_weights
 from graphres.weigh.learning import estimated_u
 from graphres.weigh.profiles import Weighing
@@ -191,7 +191,8 @@ def _of_our_own(
         blocked = block(known.bears, known.identifiers, known.keys, kinds, engine, asked.pairs_per_record, asked.rules)
         comparing = Comparing.of(known.identifiers, known.keys, kinds, engine)
     with watch("weigh"):
-        begun = begin(read.records, clean.values, known, kinds, leaving, engine, seed)
+        borne = Borne.of(kinds, clean.values, known.identifiers, known.keys, leaving.term_frequency, engine)
+        begun = begin(read.records, borne, leaving.classes, engine, seed)
     with watch("compare"):
         # Who plans rules by hand has said which pairs are worth it.
         left = Probed(blocked.candidates)
@@ -205,7 +206,7 @@ def _of_our_own(
         if bonds is not None:
             candidates = _with_bound(candidates, bonds, known, engine)
         pairs = _Pairs(blocked.rules, left, comparing, compare(candidates, known.bears, comparing, engine))
-    return pairs, _weighed(read.records, clean, known, bonds, pairs, begun, leaving, engine, watch, seed)
+    return pairs, _weighed(read.records, known, bonds, pairs, begun, leaving, engine, watch, seed)
 
 
 def _with_bound(candidates: Table, bonds: Bonds, known: Identified, engine: Engine) -> Table:
@@ -238,7 +239,6 @@ def _unfolded(
 
 def _weighed(
     records: Table,
-    clean: Standardized,
     known: Identified,
     bonds: Bonds | None,
     pairs: _Pairs,
@@ -257,7 +257,7 @@ def _weighed(
     for turn in range(TURNS):
         with watch("weigh"):
             if who is not None:
-                now = begun.counted(who, clean.values, known, kinds, asked, engine)
+                now = begun.counted(who, engine)
             said = looked_up(comparisons, now.values, engine)
             if not turn:
                 patterns = counted_patterns(

@@ -37,7 +37,8 @@ MOST_NEAR = 2
 """Pairs of a sample that may come near where the others are left out: one in four thousand."""
 
 DRAWN = "(c.a % 1000003 + c.b % 999983) % s.stands_for = 0"
-"""Keys are hashes: their sum modulo two primes draws pairs as chance does, and the same ones on every engine."""
+"""Of candidates `c` and strata `s`. Keys are hashes: their sum modulo two primes draws pairs as chance does, and the
+same ones on every engine."""
 
 STRATA = pa.schema([("rules", INT), ("stands_for", INT)])
 
@@ -71,14 +72,14 @@ def probed(blocked: Blocked, bears: Table, by: Comparing, known: Table, model: M
     pairs = dict(zip(counted["rules"].to_pylist(), counted["pairs"].to_pylist(), strict=True))
     if not pairs:
         return Probed(blocked.candidates)
-    strata = _strata({rules: n // SAMPLE for rules, n in pairs.items()}, engine)
+    stands_for = {rules: n // SAMPLE for rules, n in pairs.items()}
     sample = engine.sql(
         f"SELECT c.a, c.b, c.rules FROM {{candidates}} c JOIN {{strata}} s ON s.rules = c.rules WHERE {DRAWN}",
         candidates=blocked.candidates,
-        strata=strata,
+        strata=_strata(stands_for, engine),
     )
     near = _near(sample, bears, by, known, model, engine)
-    nobody = {rules: n // SAMPLE for rules, n in pairs.items() if near.get(rules, 0) <= MOST_NEAR}
+    nobody = {rules: n for rules, n in stands_for.items() if near.get(rules, 0) <= MOST_NEAR}
     if not nobody:
         return Probed(blocked.candidates)
     standing = _strata(nobody, engine)
@@ -88,8 +89,8 @@ def probed(blocked: Blocked, bears: Table, by: Comparing, known: Table, model: M
         candidates=blocked.candidates,
         standing=standing,
     )
-    told = [(pairs[rules], _shared(rules, blocked.rules)) for rules in nobody]
-    return Probed(left, standing, tuple(_sentence(n, keys) for n, keys in sorted(told, key=lambda t: (-t[0], t[1]))))
+    told = sorted((-pairs[rules], _shared(rules, blocked.rules), n) for rules, n in nobody.items())
+    return Probed(left, standing, tuple(_sentence(-minus, shared, n) for minus, shared, n in told))
 
 
 def _strata(stands_for: dict[int, int], engine: Engine) -> Table:
@@ -119,8 +120,8 @@ def _shared(mask: int, rules: Sequence[Rule]) -> str:
     return ", by ".join([*named, *(["one of the rarer rules"] if mask >> (MOST_RULES - 1) & 1 else [])])
 
 
-def _sentence(pairs: int, shared: str) -> str:
+def _sentence(pairs: int, shared: str, stands_for: int) -> str:
     return (
-        f"blocking by {shared} and nothing else: of {pairs:,} pairs one in {pairs // SAMPLE:,} was compared, "
+        f"blocking by {shared} and nothing else: of {pairs:,} pairs one in {stands_for:,} was compared, "
         "for hardly any of them comes near"
     )

@@ -185,15 +185,11 @@ class Run:
         """Turns what a file says that is no whole Parquet file into an error that names the run."""
         try:
             yield
-        except (pa.ArrowInvalid, OSError) as error:
-            raise self._damaged(name, error) from error
         except Exception as error:
-            if type(error).__module__ in ("_duckdb", "duckdb"):  # not loaded for the sake of its errors
-                raise self._damaged(name, error) from error
-            raise
-
-    def _damaged(self, name: str, error: Exception) -> RunError:
-        return RunError(f"{self.path} is damaged: {name} cannot be read: {error}", mend="resolve again")
+            of_duckdb = type(error).__module__ in ("_duckdb", "duckdb")  # not loaded for the sake of its errors
+            if not (of_duckdb or isinstance(error, (pa.ArrowInvalid, OSError))):
+                raise
+            raise RunError(f"{self.path} is damaged: {name} cannot be read: {error}", mend="resolve again") from error
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:

@@ -11,7 +11,6 @@ import pytest
 from graphres import probes
 from graphres.block import Blocked, Rule
 from graphres.compare import Comparing
-from graphres.config import ResearchConfig
 from graphres.engines.base import Engine
 from graphres.identifiers.base import Kind
 from graphres.identifiers.date_of_birth import DateOfBirth
@@ -20,7 +19,7 @@ from graphres.identifiers.name import GivenName, Surname
 from graphres.probes import Probed, probed
 from graphres.tables import CANDIDATES
 from graphres.weigh import counted_pairs
-from graphres.weigh.begin import begin
+from graphres.weigh.begin import Borne, begin
 from tests.helpers.engines import on_every_engine
 from tests.helpers.staged import staged
 
@@ -59,7 +58,8 @@ def left(engine: Engine, monkeypatch: pytest.MonkeyPatch, many: int) -> tuple[Pr
     columns = dict(zip(CANDIDATES.columns, zip(*pairs, strict=True), strict=True))
     blocked = Blocked(engine.from_arrow(pa.table(columns, schema=CANDIDATES.schema())), RULES)
     by = Comparing.of(made.known.identifiers, made.known.keys, KINDS, engine)
-    begun = begin(made.records, made.values, made.known, KINDS, ResearchConfig(), engine, 0)
+    borne = Borne.of(KINDS, made.values, made.known.identifiers, made.known.keys, True, engine)
+    begun = begin(made.records, borne, 3, engine, 0)
     found = probed(blocked, made.known.bears, by, begun.values, begun.model, engine)
     there = Counter(engine.collect(found.candidates)["rules"].to_pylist())
     twice = engine.collect(counted_pairs(found.candidates, made.known.folds, engine, found.standing))["twice"]

@@ -120,13 +120,8 @@ def identifier_named(run: Run, name: str, shown: Shown) -> dict[str, object]:
         if rows:
             found: dict[str, object] = rows[0]
             return found
-    near = (
-        []
-        if kind in shown.hidden
-        else next(
-            filter(None, (_most_alike(run, "value", "identifiers", w, "kind = $3", [kind]) for w in ways[::-1])), []
-        )
-    )
+    asked = [] if kind in shown.hidden else ways[::-1]
+    near = next(filter(None, (_most_alike(run, "value", "identifiers", w, "kind = $3", [kind]) for w in asked)), [])
     raise ParameterError(
         f"no record of this run bears the {kind} {value[:LONGEST]!r}",
         expected=_such_as([f"{kind}:{other}" for other in near]) or f"a value of {kind} in its `identifiers` table",

@@ -76,8 +76,8 @@ def gather(run: Run, entities: Sequence[Row], most: int | None = None) -> list[C
         if bearing["record"] in home:
             home[bearing["record"]].bears.append(bearing)
     for pair, said in said_of(run.query(EVIDENCE, [ids])).items():
-        for case in {home[name].entity["entity_id"]: home[name] for name in pair if name in home}.values():
-            case.evidence[pair] = said
+        for name in home.keys() & set(pair):
+            home[name].evidence[pair] = said
     for name, query in (("steps", STEPS), ("origins", ORIGINS), ("lineage", LINEAGE), ("household", HOUSEHOLD)):
         for row in _rows(run, query, [ids]):
             getattr(cases[row["entity_id"]], name).append(row)

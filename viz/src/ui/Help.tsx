@@ -1,6 +1,6 @@
 /** The keys, and the switch that turns them off. */
 
-import {useEffect, useRef, useState} from "preact/hooks";
+import {useLayoutEffect, useRef, useState} from "preact/hooks";
 import {Check} from "./bits";
 import {KEYS_OFF, switchedOff} from "./desk";
 
@@ -59,7 +59,8 @@ const KEYS: [string, [string, string][]][] = [
 export function Help({close}: {close: () => void}) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [off, setOff] = useState(switchedOff());
-  useEffect(() => dialog.current?.showModal(), []);
+  // At once, and not after the next picture: a key that is pressed meanwhile would act under it.
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const turn = () => {
     try {
       localStorage.setItem(KEYS_OFF, off ? "no" : "yes");

@@ -11,7 +11,7 @@ number a kind is learned for it; Dirichlet and beta beliefs shipped with each ki
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,10 @@ families are left to the same person."""
 
 PASS_BELIEF = 2.0
 """Pairs that each class of a pass is worth before any is seen: no class vanishes by starting at nothing."""
+
+
+CODES = 4096
+"""Combinations of levels that are looked up at once, at most: their sums stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +97,15 @@ def em(patterns: Patterns, start: Start, classes: int = 3, rounds: int = 200, to
     s = np.array(start.s if start.begin_s is None else start.begin_s, dtype=np.float64)
     sizes = np.tile(np.array([0.3, 0.3 if classes == 3 else 0.0, 0.4]), (patterns.rules, 1))
     sizes /= sizes.sum(axis=1, keepdims=True)
+    coded = _Coded(patterns.level, [len(x) for x in m])
     history: list[float] = []
     observed = [np.zeros_like(x) for x in m]
     for _ in range(rounds):
-        posterior, likelihood = _expect(patterns, m, s, start.u, sizes)
+        posterior, likelihood = _expect(patterns, coded, m, s, start.u, sizes)
         history.append(likelihood)
-        sizes = _class_sizes(patterns, posterior, classes)
-        new_m, new_s, observed = _maximize(patterns, posterior, m, s, start)
+        weighted = posterior * patterns.count
+        sizes = _class_sizes(patterns, weighted, classes)
+        new_m, new_s, observed = _maximize(coded, weighted, m, s, start)
         moved = max(
             [float(np.abs(a - b).max()) for a, b in zip(m, new_m, strict=True)] + [float(np.abs(s - new_s).max())]
         )
@@ -109,49 +115,90 @@ def em(patterns: Patterns, start: Start, classes: int = 3, rounds: int = 200, to
     return Learned(m, s, sizes, history, observed)
 
 
-def _expect(patterns: Patterns, m: Sequence[Reals], s: Reals, u: Sequence[Reals], sizes: Reals) -> tuple[Reals, float]:
-    """P(class | pattern), shape (patterns, 3), and the log2 likelihood of all pairs."""
+class _Coded:
+    """The levels of several kinds as one number, so that a round looks up and tallies once for all of them.
+
+    level : (patterns, kinds), negative where nothing is said. levels : how many each kind has.
+    """
+
+    def __init__(self, level: npt.NDArray[np.int8], levels: Sequence[int]) -> None:
+        self.groups = _grouped(levels)
+        self.shapes = [tuple(levels[k] + 1 for k in group) for group in self.groups]
+        self.codes = [
+            np.ravel_multi_index([np.where(level[:, k] < 0, levels[k], level[:, k]) for k in group], shape)
+            for group, shape in zip(self.groups, self.shapes, strict=True)
+        ]
+
+    def looked_up(self, tables: Sequence[Reals]) -> Iterator[tuple[npt.NDArray[np.intp], Reals]]:
+        """Of each group the code of every pattern, and the sum of its kinds' entries by code.
+
+        tables : of each kind an entry a level.
+        """
+        for group, code in zip(self.groups, self.codes, strict=True):
+            together = np.zeros(1)
+            for k in group:
+                together = np.add.outer(together, np.append(tables[k], 0.0)).ravel()  # nothing said adds nothing
+            yield code, together
+
+    def tallied(self, weight: Reals) -> list[Reals]:
+        """Of each kind the sums of `weight` by level."""
+        found: dict[int, Reals] = {}
+        for group, shape, code in zip(self.groups, self.shapes, self.codes, strict=True):
+            sums = np.bincount(code, weight, int(np.prod(shape))).reshape(shape)
+            for axis, k in enumerate(group):
+                found[k] = sums.sum(axis=tuple(other for other in range(len(group)) if other != axis))[:-1]
+        return [found[k] for k in range(len(found))]
+
+
+def _grouped(levels: Sequence[int]) -> list[tuple[int, ...]]:
+    """Kinds in groups whose levels make at most `CODES` codes."""
+    groups: list[tuple[int, ...]] = []
+    size = CODES + 1
+    for k, number in enumerate(levels):
+        size *= number + 1
+        if size > CODES:
+            groups.append(())
+            size = number + 1
+        groups[-1] += (k,)
+    return groups
+
+
+def _expect(
+    patterns: Patterns, coded: _Coded, m: Sequence[Reals], s: Reals, u: Sequence[Reals], sizes: Reals
+) -> tuple[Reals, float]:
+    """P(class | pattern), shape (3, patterns), and the log2 likelihood of all pairs."""
     with np.errstate(divide="ignore"):
         log = np.log2(sizes).T[:, patterns.rule]
-    for k in range(len(m)):
-        r = s[k] * m[k] + (1.0 - s[k]) * u[k]
-        table = np.log2(np.maximum(np.stack([m[k], r, u[k]]), TINY))
-        table = np.hstack([table, np.zeros((3, 1))])  # a negative level looks up the last: nothing said
-        for c in range(3):
-            log[c] += table[c].take(patterns.level[:, k], mode="wrap")
+    r = [s[k] * m[k] + (1.0 - s[k]) * u[k] for k in range(len(m))]
+    for c, of_class in enumerate((m, r, u)):
+        for code, table in coded.looked_up([np.log2(np.maximum(x, TINY)) for x in of_class]):
+            log[c] += table.take(code)
     top = log.max(axis=0)
     share = np.exp2(log - top)
     total = share.sum(axis=0)
     likelihood = float((patterns.count * (top + np.log2(total))).sum())
-    return (share / total).T, likelihood
+    return share / total, likelihood
 
 
-def _class_sizes(patterns: Patterns, posterior: Reals, classes: int) -> Reals:
-    weighted = posterior * patterns.count[:, None]
-    sizes: Reals = np.stack([_tally(patterns.rule, weighted[:, c], patterns.rules) for c in range(3)], axis=1)
+def _class_sizes(patterns: Patterns, weighted: Reals, classes: int) -> Reals:
+    sizes: Reals = np.stack([np.bincount(patterns.rule, of_class, patterns.rules) for of_class in weighted], axis=1)
     sizes[:, : (3 if classes == 3 else 1)] += PASS_BELIEF
     sizes[:, 2] += PASS_BELIEF if classes == 2 else 0.0
     return np.asarray(sizes / sizes.sum(axis=1, keepdims=True))
 
 
 def _maximize(
-    patterns: Patterns, posterior: Reals, m: Sequence[Reals], s: Reals, start: Start
+    coded: _Coded, weighted: Reals, m: Sequence[Reals], s: Reals, start: Start
 ) -> tuple[list[Reals], Reals, list[Reals]]:
-    same = posterior[:, 0] * patterns.count
-    related = posterior[:, 1] * patterns.count
-    new_m, new_s, observed = [], np.array(s), []
+    observed, related = coded.tallied(weighted[0]), coded.tallied(weighted[1])
+    new_m, new_s = [], np.array(s)
     for k, old in enumerate(m):
-        there = patterns.level[:, k] >= 0
-        level = patterns.level[there, k]
         by_relation = s[k] * old / np.maximum(s[k] * old + (1.0 - s[k]) * start.u[k], TINY)
-        from_same = _tally(level, same[there], len(old))
-        from_related = _tally(level, related[there], len(old)) * by_relation
-        total = from_same + from_related + start.belief[k] * start.m[k]
+        from_related = related[k] * by_relation
+        total = observed[k] + from_related + start.belief[k] * start.m[k]
         new_m.append(_recognizable(total / total.sum(), start.most_different[k]))
-        observed.append(from_same)
         belief = S_BELIEF[start.sharing[k]]
-        pairs = related[there].sum()
-        learned = (from_related.sum() + belief * start.s[k]) / max(pairs + belief, TINY)
+        learned = (from_related.sum() + belief * start.s[k]) / max(related[k].sum() + belief, TINY)
         new_s[k] = max(learned, LEAST_SHARED[start.sharing[k]])
     return new_m, new_s, observed
 
@@ -164,8 +211,3 @@ def _recognizable(m: Reals, most: float) -> Reals:
     if m[-1] <= most:
         return m
     return np.append(m[:-1] * (1.0 - most) / max(float(m[:-1].sum()), TINY), most)
-
-
-def _tally(at: npt.NDArray[np.integer], weight: Reals, size: int) -> Reals:
-    """Sums of `weight` per number in `at`."""
-    return np.bincount(at, weight, size).astype(np.float64)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+import graphres.weigh.em as fast
 from graphres.weigh.em import Patterns, Start, em
 
 SHARING = ("personal", "personal", "shared", "shared", "either")
@@ -82,3 +84,38 @@ def test_the_order_of_patterns_does_not_matter() -> None:
     other = Patterns(patterns.level[turn], patterns.count[turn], patterns.rule[turn], patterns.rules)
     a, b = em(patterns, start(1)), em(other, start(1))
     assert all(np.allclose(x, y, atol=1e-6) for x, y in zip(a.m, b.m, strict=True))
+
+
+def plain_round(patterns: Patterns, start: Start) -> tuple[list[list[float]], list[float]]:
+    """m and s after one round, pattern by pattern and kind by kind, as the formulas are written."""
+    expected = [[[0.0] * len(m), [0.0] * len(m)] for m in start.m]
+    for level, count in zip(patterns.level, patterns.count, strict=True):
+        classes = [0.3, 0.3, 0.4]
+        for k, at in enumerate(level):
+            if at >= 0:
+                m, u, s = start.m[k][at], start.u[k][at], start.s[k]
+                classes = [p * q for p, q in zip(classes, (m, s * m + (1 - s) * u, u), strict=True)]
+        for k, at in enumerate(level):
+            for c in (0, 1):
+                if at >= 0:
+                    expected[k][c][at] += count * classes[c] / sum(classes)
+    new_m, new_s = [], []
+    for k, (same, related) in enumerate(expected):
+        s, m, u = start.s[k], start.m[k], start.u[k]
+        by_relation = [n * s * m[i] / (s * m[i] + (1 - s) * u[i]) for i, n in enumerate(related)]
+        total = [same[i] + by_relation[i] + start.belief[k] * m[i] for i in range(len(m))]
+        new_m.append([n / sum(total) for n in total])
+        belief = fast.S_BELIEF[start.sharing[k]]
+        learned = (sum(by_relation) + belief * s) / (sum(related) + belief)
+        new_s.append(max(learned, fast.LEAST_SHARED[start.sharing[k]]))
+    return new_m, new_s
+
+
+@pytest.mark.parametrize("codes", [1, 16, 4096])
+def test_a_round_is_what_its_formulas_say(codes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many kinds are looked up at once, a round gives what the slow plain one gives."""
+    monkeypatch.setattr(fast, "CODES", codes)
+    patterns, begin = drawn(2_000, seed=4), start(4)
+    found, (m, s) = em(patterns, begin, rounds=1), plain_round(patterns, begin)
+    assert [list(x) for x in found.m] == [pytest.approx(x) for x in m]
+    assert list(found.s) == pytest.approx(s)

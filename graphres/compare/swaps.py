@@ -31,13 +31,19 @@ def _swapped(candidates: Table, bears: Table, k: int, by: Comparing, engine: Eng
         bears=bears,
         cross=by.crosses[k],
     )
+    theirs = engine.sql(
+        "SELECT b.tuple_key, b.value_key AS theirs FROM {bears} b "
+        "JOIN (SELECT DISTINCT theirs FROM {cross}) c ON b.value_key = c.theirs",
+        bears=bears,
+        cross=by.crosses[k],
+    )
     half = engine.sql(
         "SELECT p.a, p.b, p.one, p.other, x.mine FROM (SELECT a, b, a AS one, b AS other FROM {candidates} UNION ALL "
         "SELECT a, b, b, a FROM {candidates}) p JOIN {mine} x ON x.tuple_key = p.one "
-        "JOIN {bears} y ON y.tuple_key = p.other AND y.value_key = x.theirs",
+        "JOIN {theirs} y ON y.tuple_key = p.other AND y.theirs = x.theirs",
         candidates=candidates,
         mine=mine,
-        bears=bears,
+        theirs=theirs,
     )
     if not engine.count(half):
         return None

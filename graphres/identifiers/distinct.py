@@ -20,7 +20,7 @@ from graphres.identifiers.outlines import Growing, Known, Texts
 
 __all__ = ["Column", "Marks", "Reader", "word_bits"]
 
-MOST_KEPT = 1 << 18
+MOST_KEPT = 1 << 19
 """Distinct values of a kind that a reader keeps in mind; beyond, it starts over."""
 SLACK = 1e-4
 """What rounding to 32 bits may add to a likeness, and more."""

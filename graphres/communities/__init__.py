@@ -62,7 +62,7 @@ def best_partition(links: Table, engine: Engine, seed: int) -> Table:
     """Contract LABELS: the partition of signed links (a, b, weight) of greatest weight inside its communities."""
     inside = _by_component(links, engine)
     torn = engine.sql("SELECT component FROM {inside} GROUP BY component HAVING min(weight) < 0", inside=inside)
-    disputed = engine.sql("SELECT i.* FROM {inside} i SEMI JOIN {torn} t USING (component)", inside=inside, torn=torn)
+    disputed = engine.once("SELECT i.* FROM {inside} i SEMI JOIN {torn} t USING (component)", inside=inside, torn=torn)
     found = engine.map_groups(_PartitionKernel(seed), disputed, "component", LABELS.schema())
     labels = engine.sql(
         "SELECT tuple_key, component AS community FROM "

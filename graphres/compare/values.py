@@ -49,7 +49,7 @@ def levels_of(pairs: Table, by: Comparing, engine: Engine) -> Table:
 
     pairs : (k, lo, hi); lo and hi may be of two kinds, and are compared as kind number k compares.
     """
-    texts = engine.sql(
+    texts = engine.once(
         "SELECT p.k, p.lo, p.hi, i.value AS value_lo, j.value AS value_hi, i.records AS records_lo, "
         "j.records AS records_hi FROM {pairs} p JOIN {identifiers} i ON i.value_key = p.lo "
         "JOIN {identifiers} j ON j.value_key = p.hi",

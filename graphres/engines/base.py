@@ -59,6 +59,9 @@ class Engine(Protocol):
     def sql(self, query: str, **tables: Table) -> Table:
         """The result of one SELECT; ``{name}`` in `query` stands for the table passed as `name`."""
 
+    def once(self, query: str, **tables: Table) -> Table:
+        """As `sql`, for a result that is read one time: it may be computed while it is read, and take no room."""
+
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`; the batches, their order and the process are the engine's choice, so
         that a kernel depends on its batch alone and leaves no trace but its answer.

@@ -42,6 +42,8 @@ class DuckDBTable:
     def __init__(self, name: str, database: duckdb.DuckDBPyConnection) -> None:
         self.name = name
         self._database = database
+        self.made_of: tuple[Table, ...] = ()
+        """What a result that is computed while it is read needs until then."""
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -153,6 +155,15 @@ class DuckDB(Closing):
         name = next(self._names)
         self._db.execute(f"CREATE TABLE {name} AS " + query.format(**{k: _name(t) for k, t in tables.items()}))
         return self._table(name)
+
+    def once(self, query: str, **tables: Table) -> Table:
+        """As `sql`, computed while it is read."""
+        self._sweep()
+        name = next(self._names)
+        self._db.execute(f"CREATE VIEW {name} AS " + query.format(**{k: _name(t) for k, t in tables.items()}))
+        table = self._table(name, "VIEW")
+        table.made_of = tuple(tables.values())
+        return table
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`."""

@@ -135,6 +135,10 @@ class Pocket(Closing):
             types |= _mine(table).types
         return PocketTable(self, made, types | dict.fromkeys(NARROW.findall(query), pa.int8()))
 
+    def once(self, query: str, **tables: Table) -> Table:
+        """As `sql`: a handful of rows."""
+        return self.sql(query, **tables)
+
     def _by_duckdb(self, query: str, tables: dict[str, PocketTable]) -> Table:
         import duckdb  # what SQLite can do does without
 

@@ -194,6 +194,10 @@ class Spark(Closing):
         plan.text = text
         return self._waiting(plan)
 
+    def once(self, query: str, **tables: Table) -> Table:
+        """As `sql`: whatever is read one time is computed while it is read anyway."""
+        return self.sql(query, **tables)
+
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`."""
         return self._mapped(_plan(table), self._spread, over_batches(kernel, schema), schema)

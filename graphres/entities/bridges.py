@@ -64,7 +64,7 @@ def bridges(
         shared=shared,
         holding=holding,
     )
-    edges = engine.sql(_EDGES, bears=bears, inside=inside, large=large)
+    edges = engine.once(_EDGES, bears=bears, inside=inside, large=large)
     return engine.map_groups(_kernel, edges, "entity_id", SIGNALS)
 
 

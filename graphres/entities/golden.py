@@ -57,7 +57,7 @@ def golden(
         ``alphabetical`` (no rule could).
     """
     roles = golden_roles(records.schema)
-    wide = engine.sql(
+    wide = engine.once(
         """
         SELECT * FROM {needed}
         JOIN (SELECT record_key, entity_id,
@@ -127,7 +127,7 @@ def _pivoted(roles: Sequence[str], members: Table, provenance: Table, engine: En
             columns.append(batch.column("value").take(pa.array(at, mask=at < 0)))
         return pa.record_batch(columns, schema=schema)
 
-    long = engine.sql(
+    long = engine.once(
         """
         SELECT e.entity_id, p.role, p.value FROM (SELECT DISTINCT entity_id FROM {members}) AS e
         LEFT JOIN (SELECT DISTINCT entity_id, role, value FROM {provenance}) AS p ON p.entity_id = e.entity_id

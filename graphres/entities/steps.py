@@ -65,7 +65,7 @@ def _places(members: Table, engine: Engine) -> Table:
 
 def _inside(places: Table, links: Table, engine: Engine) -> Table:
     """The links whose two records are in one entity."""
-    return engine.sql(
+    return engine.once(
         """
         SELECT x.entity_id, l.a, l.b, l.weight, l.TURN AS turn, x.place AS place_a, y.place AS place_b
         FROM {links} AS l JOIN {places} AS x ON x.record_key = l.a JOIN {places} AS y ON y.record_key = l.b
@@ -97,7 +97,7 @@ def _join_kernel(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def _with_kinds_and_names(joined: Table, places: Table, evidence: Table, engine: Engine) -> Table:
     """One row a step and a kind that speaks for it (one with a null kind where none does)."""
-    return engine.sql(
+    return engine.once(
         """
         SELECT j.entity_id, j.step, j.weight, x.source AS source_a, x.record_id AS record_id_a,
                y.source AS source_b, y.record_id AS record_id_b, e.kind, e.bits

@@ -54,7 +54,7 @@ def edges(members: Table, values: Table, identifiers: Table, links: Table, evide
         members=members,
     )
     swap = "(y.source < x.source OR (y.source = x.source AND y.record_id < x.record_id))"
-    table = engine.sql(
+    table = engine.once(
         "SELECT n.node AS source_node, i.identifier_id AS target_node, 'bears' AS edge_type, "
         "CAST(NULL AS DOUBLE) AS weight_bits, CAST(NULL AS DOUBLE) AS probability "
         "FROM {values} v JOIN {named} n USING (record_key) JOIN {identifiers} i USING (value_key) UNION ALL "
@@ -103,7 +103,7 @@ def evidence_rows(asked: Table, evidence: Table, members: Table, identifiers: Ta
     def side(first: str, second: str, name: str) -> str:
         return f"CASE WHEN {swap} THEN {second} ELSE {first} END AS {name}"
 
-    table = engine.sql(
+    table = engine.once(
         f"SELECT {side('x.source', 'y.source', 'source_a')}, {side('x.record_id', 'y.record_id', 'record_id_a')}, "
         f"{side('y.source', 'x.source', 'source_b')}, {side('y.record_id', 'x.record_id', 'record_id_b')}, "
         f"e.kind, e.level, {side('i.identifier_id', 'j.identifier_id', 'identifier_a')}, "
@@ -122,7 +122,7 @@ def evidence_rows(asked: Table, evidence: Table, members: Table, identifiers: Ta
 
 def identifier_rows(identifiers: Table, values: Table, members: Table, engine: Engine) -> Table:
     """Contract `identifiers`, with the entities that bear each."""
-    table = engine.sql(
+    table = engine.once(
         "SELECT i.identifier_id, i.kind, i.value, i.records, i.people, e.entities, i.state, i.reason "
         "FROM {identifiers} i JOIN (SELECT v.value_key, "
         "CAST(count(DISTINCT m.entity_id) AS BIGINT) AS entities FROM {values} v JOIN {members} m USING (record_key) "

@@ -29,7 +29,7 @@ def pair_rows(weights: Table, members: Table, candidates: Table | None, engine: 
     if candidates is not None:
         rules, found = "c.rules", "JOIN {candidates} c ON c.a = w.a AND c.b = w.b"
         tables["candidates"] = candidates
-    return engine.sql(
+    return engine.once(
         f"SELECT least(x.place, y.place) AS a, greatest(x.place, y.place) AS b, w.weight, {rules} AS rules "
         f"FROM {{weights}} w JOIN {{placed}} x ON x.record_key = w.a JOIN {{placed}} y ON y.record_key = w.b {found}",
         **tables,

@@ -40,9 +40,9 @@ def record_rows(
     of its `lines`, where there are transactions.
     """
     roles = [name for name in records.schema.names if name not in RECORDS.columns]
-    wide = engine.sql("SELECT * FROM {records} LEFT JOIN {clean} USING (record_key)", records=records, clean=clean)
+    wide = engine.once("SELECT * FROM {records} LEFT JOIN {clean} USING (record_key)", records=records, clean=clean)
     if lines is not None:
-        wide = engine.sql("SELECT * FROM {wide} JOIN {lines} USING (record_key)", wide=wide, lines=lines)
+        wide = engine.once("SELECT * FROM {wide} JOIN {lines} USING (record_key)", wide=wide, lines=lines)
     counts = [] if lines is None else [("lines", INT)]
     fields = [("source", TEXT), ("record_id", TEXT), ("line", INT), *counts, *((role, TEXT) for role in roles)]
     schema = pa.schema([*fields, *((f"{kind.name}_clean", TEXT) for kind in kinds)])

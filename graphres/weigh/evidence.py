@@ -53,7 +53,7 @@ def evidence(
         comparisons=compared.comparisons,
         pairs=pairs,
     )
-    rows = engine.sql(
+    rows = engine.once(
         "SELECT f.a, f.b, f.k, f.level, "
         "CASE WHEN x.set_key = y.set_key THEN x.least WHEN x.set_key < y.set_key THEN t.value_lo ELSE t.value_hi END "
         "AS value_a, "

@@ -76,7 +76,7 @@ def mean_weights(sides: Table, bears: Table, borne: Table, by: Weighing, engine:
     )
     compared = compare(candidates, known, by.comparing, engine)
     tries = _tries(compared.sets, known, by.comparing, engine)
-    of_sides = engine.sql(
+    of_sides = engine.once(
         "SELECT s.a, s.b, s.n, c.k, c.level, o.people, o.listed, o.hub, "
         "coalesce(x.tries, 1) * coalesce(y.tries, 1) AS tries, h.carriers, h.bearers FROM {sides} s "
         "LEFT JOIN {comparisons} c ON c.a = s.tuple_key AND c.b = s.b "

@@ -64,6 +64,14 @@ def test_map_groups_never_cuts_a_group(engine: Engine, rows: int) -> None:
     assert sum(whole["n"].to_pylist()) == rows
 
 
+def test_what_is_read_once_is_what_sql_gives(engine: Engine) -> None:
+    """It may be computed while it is read, also when nobody else knows any more what it is made of."""
+    high = engine.sql("SELECT x FROM {n} WHERE x > 3", n=engine.from_arrow(numbers(9)))
+    found = engine.once("SELECT x + 1 AS x FROM {high} WHERE x < 7", high=high)
+    del high
+    assert engine.collect(engine.once("SELECT x FROM {found}", found=found), ("x",))["x"].to_pylist() == [5, 6, 7]
+
+
 def linked(edges: Sequence[tuple[int, int]]) -> pa.Table:
     return pa.table(list(map(list, zip(*edges, strict=True))) or [[], []], pa.schema([("a", INT), ("b", INT)]))
 

@@ -103,11 +103,10 @@ def run(
     GraphresError : with one message, and nothing is left half-written.
     """
     watch = Stopwatch(STAGES, progress)
-    with (
-        Writer(output, force=force) as writer,
-        engine_of(engine, master=master, memory=memory, threads=threads) as ground,
-    ):
-        _resolve_into(writer, config, tables, ground, watch, seed, csv, edges, decisions)
+    with Writer(output, force=force) as writer:
+        with engine_of(engine, master=master, memory=memory, threads=threads) as ground:
+            told = _resolve_into(writer, config, tables, ground, watch, seed, csv, edges, decisions)
+        finish(writer, told, watch, threads)
     return _open(output)
 
 
@@ -121,7 +120,8 @@ def _resolve_into(
     csv: bool,
     edges: Path | None,
     decisions: Path | None,
-) -> None:
+) -> dict[str, Any]:
+    """Every file of the run but the page and the manifest; what the manifest says."""
     log = read_log(decisions, config, tables or {})
     with watch("ingest"):
         read = ingest(config, engine, tables)
@@ -162,7 +162,7 @@ def _resolve_into(
     told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules, left), **more}
     told |= said.facts(found.forbade, engine)
     seen = [*read.seen, *said.seen]
-    finish(writer, told | {"warnings": [*read.warnings, *said.warnings, *changed_since(seen)]}, watch)
+    return told | {"warnings": [*read.warnings, *said.warnings, *changed_since(seen)]}
 
 
 @dataclass(frozen=True)

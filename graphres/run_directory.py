@@ -54,6 +54,10 @@ class Run:
     def __repr__(self) -> str:
         return f"Run({str(self.path)!r})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It goes to another process as its place and its manifest."""
+        return Run, (self.path, self.manifest)
+
     @property
     def model_dir(self) -> Path:
         """The folder of the model that the run learned."""

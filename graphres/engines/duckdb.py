@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import shutil
 import tempfile
 import weakref
@@ -22,7 +21,7 @@ from graphres.engines.base import Closing, Kernel, Table
 from graphres.engines.groups import whole_groups
 from graphres.engines.parts import parts_of
 from graphres.engines.row_groups import write_row_groups
-from graphres.engines.workers import Workers
+from graphres.engines.workers import Workers, processors
 from graphres.errors import ParameterError
 
 __all__ = ["DuckDB"]
@@ -76,7 +75,7 @@ class DuckDB(Closing):
         self._db.execute("SET preserve_insertion_order = false")
         self._db.execute("SET enable_progress_bar = false")
         self._limit(memory or MEMORY)
-        threads = threads or _processors()
+        threads = threads or processors()
         self._db.execute("SET threads = ?", [threads])
         self._workers = Workers(threads - 1)
 
@@ -204,11 +203,6 @@ class DuckDB(Closing):
                     return
         finally:
             cursor.close()
-
-
-def _processors() -> int:
-    """How many this process may use, where the system tells; else how many there are."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _name(table: Table) -> str:

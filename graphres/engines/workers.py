@@ -30,7 +30,7 @@ from graphres.engines.base import Kernel
 from graphres.errors import EngineError
 from graphres.uncollected import uncollected
 
-__all__ = ["Workers", "serve"]
+__all__ = ["Workers", "processors", "serve"]
 
 WORTHWHILE = 1.0
 """Seconds that kernels take in this process before the others are started: a small run needs none."""
@@ -47,6 +47,8 @@ START = (
 class Workers:
     """Up to `number` processes that kernels may use besides this one.
 
+    worthwhile : seconds that kernels take in this process before the others are started; None: `WORTHWHILE`.
+
     Example
     -------
     >>> with contextlib.closing(Workers(1)) as workers:
@@ -55,7 +57,8 @@ class Workers:
     [1, 1]
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, worthwhile: float | None = None) -> None:
+        self._worthwhile = WORTHWHILE if worthwhile is None else worthwhile
         self._number = min(number, MOST) if sys.executable else 0
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._all: list[_Worker] = []
@@ -88,7 +91,7 @@ class Workers:
             self._threads.shutdown(cancel_futures=True)
 
     def _ready(self) -> int:
-        if self._number and not self._all and self._spent > WORTHWHILE:
+        if self._number and not self._all and self._spent >= self._worthwhile:
             self._all = [_Worker() for _ in range(self._number)]
             self._threads = ThreadPoolExecutor(self._number)
             for worker in self._all:
@@ -165,6 +168,11 @@ class _Worker:
             if pipe is not None:
                 with contextlib.suppress(OSError):  # what was not yet written can't be
                     pipe.close()
+
+
+def processors() -> int:
+    """How many this process may use, where the system tells; else how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def serve(tasks: IO[bytes]) -> None:

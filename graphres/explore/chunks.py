@@ -12,13 +12,10 @@ from typing import Any
 
 from graphres.errors import EngineError
 
-__all__ = ["ITERATIONS", "Lock", "Pack", "as_json", "locked", "packed"]
+__all__ = ["ITERATIONS", "Lock", "Pack", "as_json", "in_base64", "locked", "packed", "pressed"]
 
 ITERATIONS = 600_000
 """Rounds of PBKDF2, as OWASP advises for SHA-256 since 2023."""
-
-CHUNK_LETTERS = 150_000
-"""JSON of a chunk, about: it is inflated in a few milliseconds."""
 
 SALT, NONCE = 16, 12
 
@@ -35,8 +32,17 @@ class Lock:
 
 def packed(text: str, close: Pack | None = None) -> str:
     """JSON as the page inflates it: the same bytes each time, unless it is encrypted."""
-    pressed = gzip.compress(text.encode("utf-8", "surrogatepass"), 9, mtime=0)
-    return base64.b64encode(close(pressed) if close else pressed).decode("ascii")
+    return in_base64(pressed(text), close)
+
+
+def pressed(text: str) -> bytes:
+    """Text compressed: the same bytes each time."""
+    return gzip.compress(text.encode("utf-8", "surrogatepass"), 9, mtime=0)
+
+
+def in_base64(data: bytes, close: Pack | None = None) -> str:
+    """Compressed data as a page holds them, perhaps encrypted before."""
+    return base64.b64encode(close(data) if close else data).decode("ascii")
 
 
 def as_json(content: Any) -> str:

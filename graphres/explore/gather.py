@@ -51,13 +51,13 @@ class Case:
         return joining([record["name"] for record in self.records], self.links)
 
 
-def riskiest(run: Run, most: int) -> list[Row]:
-    """The entities with the highest risk, then by id; where not all find a place, some of several records besides that
-    were drawn at random: an id is a hash, so the first of them are.
+def riskiest(run: Run, most: int) -> pa.Table:
+    """Rows of `entities`: those with the highest risk, then by id; where not all find a place, some of several records
+    besides that were drawn at random: an id is a hash, so the first of them are.
     """
     total = run.count("entities")
     drawn = round(most * SAMPLED) if total > most else 0
-    return _rows(run, RISKIEST, [most - drawn, drawn])
+    return run.query(RISKIEST, [most - drawn, drawn])
 
 
 def gather(run: Run, entities: Sequence[Row], most: int | None = None) -> list[Case]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,29 +11,33 @@ from markupsafe import Markup
 
 from graphres import __version__
 from graphres.explain.masking import Shown
-from graphres.explore.chunks import CHUNK_LETTERS, ITERATIONS, Lock, as_json, locked, packed
-from graphres.explore.gather import Case, Row, gather, riskiest
+from graphres.explore.chunks import ITERATIONS, Lock, as_json, in_base64, locked, packed
+from graphres.explore.gather import Row, gather, riskiest
 from graphres.explore.naming import golden_roles, raw_roles, title
-from graphres.explore.overview import model_of, overview
+from graphres.explore.overview import overview
+from graphres.explore.pieces import pieces
 from graphres.explore.showing import shown, words
 from graphres.explore.style import policy_hash, static, style
-from graphres.explore.wire import queue_row, wire
 from graphres.run_directory import Run
-from graphres.uncollected import uncollected
 
 __all__ = ["ENTITIES", "page"]
 
 ENTITIES = 10_000
 """Entities that a file holds where nobody says otherwise: the riskiest."""
 
-AT_ONCE = 5_000
 FIRST_RECORDS = 50
 
 PROBE = 'if(window.DecompressionStream)document.documentElement.className="live"'
 """Runs before anything is drawn: without what the page needs, a plain table stays."""
 
 
-def page(run: Run, entities: int = ENTITIES, mask: Collection[str] = (), passphrase: str | None = None) -> str:
+def page(
+    run: Run,
+    entities: int = ENTITIES,
+    mask: Collection[str] = (),
+    passphrase: str | None = None,
+    threads: int | None = None,
+) -> str:
     """The page as HTML text, self-contained; equal runs give equal bytes, unless it is encrypted.
 
     Every value from the data lies in compressed blocks and is shown as text; the page carries a content security
@@ -44,54 +48,17 @@ def page(run: Run, entities: int = ENTITIES, mask: Collection[str] = (), passphr
     run : a run; of a run that is being written all tables must be there, the manifest may be short.
     entities : how many to hold, the riskiest first.
     mask : kinds whose values are hidden, equal ones staying equal. passphrase : encrypts all data.
+    threads : processes that may work at it; None: as many as there are processors.
     """
     shown_as = Shown(run, mask)
     lock = locked(passphrase) if passphrase else None
     close = lock.close if lock else None
     chosen = riskiest(run, entities)
-    queue: list[list[Any]] = []
-    with uncollected():
-        chunks = [(packed(a, close), packed(b, close)) for a, b in _chunks(run, chosen, shown_as, queue)]
+    done = pieces(run, chosen, shown_as, threads)
+    chunks = [(in_base64(made_of, close), in_base64(joined_by, close)) for made_of, joined_by in done.chunks]
     told = overview(run, shown_as, str(run.manifest.get("graphres", __version__)))
-    first = None if lock or not chosen else _first(run, chosen[0], shown_as)
-    return _rendered(told, queue, chunks, lock, first)
-
-
-def _chunks(run: Run, chosen: Sequence[Row], mask: Shown, queue: list[list[Any]]) -> Iterator[tuple[str, str]]:
-    """Entities as JSON in pieces of about equal length, what they are made of and what joins them apart; `queue` gets a
-    row for each.
-    """
-    model, held = model_of(run), {row["entity_id"] for row in chosen}
-    pieces: list[tuple[str, str]] = []
-    letters = number = 0
-    for start in range(0, len(chosen), AT_ONCE):
-        cases = gather(run, chosen[start : start + AT_ONCE])
-        titles = _titles(run, cases, held, mask)
-        for case in cases:
-            made_of, joined_by = map(as_json, wire(case, model, mask, titles))
-            queue.append(queue_row(case, mask, number))
-            pieces.append((made_of, joined_by))
-            letters += len(made_of) + len(joined_by)
-            if letters >= CHUNK_LETTERS:
-                yield _listed(pieces)
-                pieces, letters, number = [], 0, number + 1
-    if pieces:
-        yield _listed(pieces)
-
-
-def _listed(pieces: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    made_of, joined_by = (",".join(texts) for texts in zip(*pieces, strict=True))
-    return f"[{made_of}]", f"[{joined_by}]"
-
-
-def _titles(run: Run, cases: Sequence[Case], held: Collection[str], mask: Shown) -> dict[str, str]:
-    """What the entities are called that these lead to, where the page does not hold them."""
-    near = {row["other"] for case in cases for row in (*case.beyond, *case.household)} - set(held)
-    rows = run.query("SELECT * FROM entities WHERE entity_id IN (SELECT unnest(?))", [sorted(near)]).to_pylist()
-    roles = golden_roles(run.columns("entities"))
-    return {
-        row["entity_id"]: title({role: mask.raw(role, row[role]) for role in roles}, row["entity_id"]) for row in rows
-    }
+    first = None if lock or not chosen.num_rows else _first(run, chosen.slice(0, 1).to_pylist()[0], shown_as)
+    return _rendered(told, done.queue, chunks, lock, first)
 
 
 def _first(run: Run, entity: Row, mask: Shown) -> dict[str, Any]:

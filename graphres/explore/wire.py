@@ -21,7 +21,7 @@ from graphres.explore.showing import shown
 from graphres.tables import UNITS_PER_BIT
 from graphres.weigh.fellegi_sunter import Model, weigh_classes
 
-__all__ = ["LINKS_MOST", "queue_row", "wire"]
+__all__ = ["CHUNK", "LINKS_MOST", "queue_row", "wire"]
 
 LINKS_MOST = 2_000
 """Links of an entity that a file holds: all that join it, then the heaviest."""
@@ -33,9 +33,12 @@ CLASSES = ("log2_m", "log2_r", "log2_u")
 VALUES = 8
 """Where a record has what is written in it."""
 
+CHUNK = 10
+"""Where a row of the queue has the number of its chunk, which is known when all chunks are."""
 
-def queue_row(case: Case, mask: Shown, chunk: int) -> list[Any]:
-    """What the queue shows of an entity, and in which chunk the rest of it is."""
+
+def queue_row(case: Case, mask: Shown) -> list[Any]:
+    """What the queue shows of an entity; in which chunk the rest of it is stands at `CHUNK`."""
     entity = case.entity
     return [
         entity["entity_id"],
@@ -48,7 +51,7 @@ def queue_row(case: Case, mask: Shown, chunk: int) -> list[Any]:
         _rounded(entity["weakest_link_bits"]),
         _rounded(entity["confidence"]),
         [name[3:] for name, n in entity.items() if name.startswith("in_") and n],
-        chunk,
+        None,
         int(bool(entity.get("drawn"))),
     ]
 

@@ -20,19 +20,19 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="module")
 def cases(run: Run) -> dict[str, Case]:
-    return {case.entity["entity_id"]: case for case in gather(run, riskiest(run, 9))}
+    return {case.entity["entity_id"]: case for case in gather(run, riskiest(run, 9).to_pylist())}
 
 
 def test_the_riskiest_come_first_then_by_id(run: Run) -> None:
     """Whoever opens a page sees what is most doubtful."""
-    assert [row["entity_id"] for row in riskiest(run, 9)] == ["E-BOB", "E-ANN", "E-BO2", "E-EVE"]
+    assert [row["entity_id"] for row in riskiest(run, 9).to_pylist()] == ["E-BOB", "E-ANN", "E-BO2", "E-EVE"]
 
 
 def test_where_not_all_find_a_place_some_are_drawn(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Of a hundred places two go to entities of several records, whatever their risk."""
     rows = [{**ENTITIES[0], "entity_id": f"E{n:03}", "records": 2, "risk": 1 - n / 200} for n in range(120)]
     many = write_tiny_run(tmp_path_factory.mktemp("many") / "run", entities=rows, members=[], records=[])
-    found = riskiest(many, 100)
+    found = riskiest(many, 100).to_pylist()
     assert len(found) == 100
     assert [row["entity_id"] for row in found if row["drawn"]] == ["E098", "E099"]
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from graphres.errors import ParameterError, RunError
 from graphres.explain import explain_entity, pair_weights
 from graphres.explore.chunks import ITERATIONS
 from graphres.explore.page import page
+from graphres.explore.pieces import pieces
 from graphres.explore.showing import LONGEST
 from graphres.run_directory import Run, open_run
 from tests.helpers.tiny_run import ENTITIES, HOSTILE, RECORDS, write_tiny_run
@@ -170,6 +172,16 @@ def test_hidden_characters_are_written_out(html: str) -> None:
 def test_equal_runs_give_equal_bytes(tmp_path: Path, html: str) -> None:
     """The page holds no clock and no chance."""
     assert page(write_tiny_run(tmp_path / "run")) == html
+
+
+def test_processes_change_no_byte(demo: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many work at it, the page is the same, and each row of its queue names the chunk of its entity."""
+    # By its name in full it is the function `graphres.explore` that is asked.
+    monkeypatch.setattr(sys.modules[pieces.__module__], "AT_ONCE", 40)
+    alone = page(demo, 100, threads=1)
+    assert page(demo, 100, threads=2) == alone
+    for entity, *_, chunk, _drawn in block(alone, "queue"):
+        assert entity in [made_of["id"] for made_of in block(alone, f"chunk-{chunk}")]
 
 
 def test_an_old_browser_sees_the_first_entity(html: str) -> None:

@@ -9,7 +9,7 @@ N := 100000
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock docs pictures bench quality bench-quality dbt parity clean
+.PHONY: help demo test check lock docs pictures bench quality bench-quality bench-speed dbt parity clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ bench-quality: $(VENV)/.test ## the same beside Splink and goldenmatch, each in 
 
 parity: $(VENV)/.test ## hold whole runs on Spark against the same on DuckDB, byte for byte; many minutes
 	@$(BIN)/python -m pytest -m parity tests/engines
+
+bench-speed: $(VENV)/.test ## graphres and Splink in turn on the same customers, up to a million; kept in docs/figures.md
+	@$(BIN)/python -m benchmarks.growth --keep
 
 dbt: $(VENV)/.core ## make the project of docs/recipes-dbt.md, and run it by dbt, in an environment of its own
 	@$(BIN)/python -m tools.dbt

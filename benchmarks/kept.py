@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from benchmarks.kept_speed import Timed
+
 __all__ = ["FILE", "Ablated", "Calibrated", "Kept", "Row", "ablations", "figures", "in_short", "keep", "load"]
 
-Figure = TypeVar("Figure", "Row", "Calibrated", "Ablated")
+Figure = TypeVar("Figure", "Row", "Calibrated", "Ablated", Timed)
 FILE = Path(__file__).resolve().parent / "figures.json"
 
 
@@ -68,6 +70,7 @@ class Kept:
     rows: tuple[Row, ...] = ()
     probabilities: tuple[Calibrated, ...] = ()
     ablations: tuple[Ablated, ...] = ()
+    speeds: tuple[Timed, ...] = ()
 
 
 def load(file: Path = FILE) -> Kept:
@@ -79,6 +82,7 @@ def load(file: Path = FILE) -> Kept:
         tuple(Row(**row) for row in held["rows"]),
         tuple(Calibrated(**row) for row in held["probabilities"]),
         tuple(Ablated(**row) for row in held.get("ablations", ())),
+        tuple(Timed(**row) for row in held.get("speeds", ())),
     )
 
 
@@ -89,6 +93,7 @@ def keep(new: Kept, file: Path = FILE) -> Kept:
         tuple(_replaced(old.rows, new.rows)),
         tuple(_replaced(old.probabilities, new.probabilities)),
         tuple(_replaced(old.ablations, new.ablations)),
+        tuple(_replaced(old.speeds, new.speeds)),
     )
     text = json.dumps(asdict(all_), indent=1, ensure_ascii=False)
     file.write_text(text + "\n", encoding="utf-8")
@@ -101,7 +106,7 @@ def _replaced(old: Iterable[Figure], new: Sequence[Figure]) -> list[Figure]:
     return sorted(rows, key=lambda row: (_order(row.set), TOOLS.index(row.tool)))
 
 
-TOOLS = ("graphres", "splink", "goldenmatch")
+TOOLS = ("floor", "graphres", "splink", "goldenmatch")
 SHOWN = {"graphres": "graphres", "splink": "Splink", "goldenmatch": "goldenmatch"}
 
 

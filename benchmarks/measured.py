@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +21,21 @@ UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True)
 class Spent:
-    """seconds : wall clock, the program's start included. peak : most resident bytes."""
+    """seconds : wall clock, the program's start included. peak : most resident bytes of one process. processor :
+    seconds of all processors, those of processes that it started and waited for included.
+    """
 
     seconds: float
     peak: int
+    processor: float = 0.0
 
 
 @dataclass(frozen=True)
 class Measured(Spent):
     """A finished run of `graphres resolve`."""
 
-    run: Path
-    manifest: dict[str, Any]
+    run: Path = Path()
+    manifest: dict[str, Any] = field(default_factory=dict)
 
 
 def spent(command: Sequence[str]) -> Spent:
@@ -48,7 +51,7 @@ def spent(command: Sequence[str]) -> Spent:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command))
-    return Spent(time.perf_counter() - began, usage.ru_maxrss * UNIT)
+    return Spent(time.perf_counter() - began, usage.ru_maxrss * UNIT, usage.ru_utime + usage.ru_stime)
 
 
 def resolve(arguments: Sequence[str], run: Path) -> Measured:
@@ -58,4 +61,4 @@ def resolve(arguments: Sequence[str], run: Path) -> Measured:
     except subprocess.CalledProcessError as error:
         sys.exit(error.returncode)
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-    return Measured(took.seconds, took.peak, run, manifest)
+    return Measured(took.seconds, took.peak, took.processor, run, manifest)

@@ -15,7 +15,7 @@ import graphres
 from benchmarks.companies import make
 from graphres.generate.rates import PRESETS
 
-__all__ = ["DATASETS", "MADE", "Task", "chosen", "of_folder"]
+__all__ = ["DATASETS", "MADE", "Task", "chosen", "made", "of_folder"]
 
 DATASETS = Path(__file__).resolve().parent.parent.parent / "shared" / "datasets"
 WITHOUT = {"febrl1": "soc_sec_id", "febrl3": "soc_sec_id"}
@@ -64,7 +64,7 @@ def chosen(asked: Sequence[str], datasets: Path, folder: Path, seed: int) -> Ite
     known = list(of_folder(datasets))
     for name in asked or [*dict.fromkeys(task.kind for task in known), *MADE]:
         found = [task for task in known if task.kind == name]
-        yield from found or [_made(name, folder, seed)]
+        yield from found or [_named(name, folder, seed)]
 
 
 def of_folder(datasets: Path) -> Iterator[Task]:
@@ -78,14 +78,19 @@ def of_folder(datasets: Path) -> Iterator[Task]:
             yield Task(f"{folder.name} without {column}", sources, truth, column)
 
 
-def _made(name: str, folder: Path, seed: int) -> Task:
+def _named(name: str, folder: Path, seed: int) -> Task:
     preset, _, records = name.partition(":")
     if preset == COMPANIES and records.isdecimal():
         place = folder / f"{preset}-{records}-{seed}"
         return Task(f"{preset} {int(records):,}", tuple(make(int(records), place, seed)), place / "truth" / "truth.csv")
     if preset not in PRESETS or not records.isdecimal():
         raise ValueError(f"there is no set {name!r}: name a folder of the data sets, or PRESET:RECORDS like {MADE[1]}")
+    return made(preset, int(records), folder, seed)
+
+
+def made(preset: str, records: int, folder: Path, seed: int = 0) -> Task:
+    """Customers of a preset, made in a folder of their own below `folder`."""
     place = folder / f"{preset}-{records}-{seed}"
-    made = graphres.generate(int(records), place, preset=preset, seed=seed, tables="parquet")
-    sources = tuple(place / f"{source}.parquet" for source in made.rows)
-    return Task(f"{preset} {int(records):,}", sources, place / "truth" / "truth.parquet")
+    customers = graphres.generate(records, place, preset=preset, seed=seed, tables="parquet")
+    sources = tuple(place / f"{source}.parquet" for source in customers.rows)
+    return Task(f"{preset} {records:,}", sources, place / "truth" / "truth.parquet")

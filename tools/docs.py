@@ -14,6 +14,7 @@ from pathlib import Path
 
 import graphres
 from benchmarks.kept import ablations, figures, in_short, load
+from benchmarks.kept_speed import speeds
 from graphres.explain.schema import answers_schema
 from tools.rate_tables import rate_tables
 from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
@@ -101,6 +102,11 @@ def kept_ablations() -> str:
     return ablations(load())
 
 
+def kept_speeds() -> str:
+    """How fast each tool was on how many records, as `make bench-speed` kept it."""
+    return speeds(load().speeds)
+
+
 MAKERS: dict[str, Callable[[], str]] = {
     "ablations": kept_ablations,
     "config": config_keys,
@@ -112,6 +118,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "levels": level_table,
     "rates": rate_tables,
     "roles": role_table,
+    "speeds": kept_speeds,
     "tables": run_tables,
 }
 
@@ -132,7 +139,7 @@ def write_figures() -> None:
     """Write the kept figures into the pages that show them, and nothing else."""
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
-        made = re.sub(MADE.format(name="ablations|figures|figures_in_short"), _made, text, flags=re.DOTALL)
+        made = re.sub(MADE.format(name="ablations|figures|figures_in_short|speeds"), _made, text, flags=re.DOTALL)
         (ROOT / page).write_text(made, encoding="utf-8")
 
 

@@ -20,7 +20,7 @@ from benchmarks.sets import Task
 from benchmarks.sweep import best_thresholds, components
 from graphres.evaluate import Scores, score
 
-__all__ = ["PEERS", "Found", "Scored", "environment", "judged", "run", "version"]
+__all__ = ["HERE", "PEERS", "Found", "Scored", "at_settings", "environment", "judged", "run", "version"]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -89,10 +89,7 @@ def run(peer: str, task: Task, units: pa.Table, folder: Path) -> Iterator[tuple[
 def judged(peer: str, mode: str, scored: Scored, labels: pa.Table, units: pa.Table, took: Spent) -> list[Found]:
     """What is found at each setting of `labels`, and at best: by those, or components at any threshold."""
     at, truth = _rows_of(units, scored.rows), _codes(units["truth"])
-    found = []
-    for setting in labels.column_names[1:]:
-        scores = score(_codes(labels[setting])[at], truth)
-        found.append(Found(peer, setting, scores, scores, took))
+    found = [Found(peer, name, right, right, took) for name, right in at_settings(scored.rows, labels, units).items()]
     a, b, weight = (scored.pairs[name].to_numpy() for name in ("a", "b", "score"))
     rows = len(scored.rows)
     best = best_thresholds(rows, a, b, weight, at, truth)
@@ -104,6 +101,12 @@ def judged(peer: str, mode: str, scored: Scored, labels: pa.Table, units: pa.Tab
     pairwise = max([cut(best.pairwise), *(one.pairwise for one in found)], key=lambda scores: scores.f1)
     bcubed = max([cut(best.bcubed), *(one.bcubed for one in found)], key=lambda scores: scores.bcubed_f1)
     return [*found, Found(peer, f"{mode} best".strip(), pairwise, bcubed, took)]
+
+
+def at_settings(rows: pa.Table, labels: pa.Table, units: pa.Table) -> dict[str, Scores]:
+    """How right the clusters are, by setting: every column of `labels` but the first, in the order of `rows`."""
+    at, truth = _rows_of(units, rows), _codes(units["truth"])
+    return {name: score(_codes(labels[name])[at], truth) for name in labels.column_names[1:]}
 
 
 def _rows_of(units: pa.Table, rows: pa.Table) -> Ints:

@@ -24,8 +24,8 @@ from graphres.weigh import Model, likelihoods, looked_up, summed, weigh
 
 __all__ = ["Probed", "probed"]
 
-MANY = 1_000_000
-"""Candidates, from which on it is worth the while: ten thousand records are compared in some seconds."""
+MANY = 100_000
+"""Candidates, from which on it is worth the while: a sample takes as long as some ten thousand of them."""
 
 LARGE = 20_000
 """Pairs of a stratum that are worth a sample."""

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import graphres
+from benchmarks import floor
 from benchmarks.kept import Calibrated, Kept, Row, figures, in_short, keep, load
+from benchmarks.kept_speed import Timed, speeds
 from benchmarks.measured import Spent
 from benchmarks.peers.beside import same_pairs
 from benchmarks.peers.rows import MODELS, one_table
@@ -209,3 +211,34 @@ def test_a_made_set_is_measured(tmp_path: Path) -> None:
     assert own.completeness > 0.5
     assert own.ceiling is not None
     assert own.ceiling >= (own.above_0 or 0.0) > 0.5
+
+
+def timed(tool: str, seconds: float, scope: float | None = None, records: int = 10) -> Timed:
+    return Timed(f"large {records}", tool, "1.0", "2026-01-02", records, seconds, scope, seconds, 100, 7)
+
+
+def test_seconds_stand_beside_each_other_with_their_ratio(tmp_path: Path) -> None:
+    """A set's tools in one order, and how many times as long as Splink graphres took."""
+    file = tmp_path / "figures.json"
+    keep(Kept(speeds=(timed("splink", 2.0), timed("graphres", 5.0, 3.0), timed("floor", 0.5))), file)
+    kept = keep(Kept(speeds=(timed("graphres", 4.0, 3.0),)), file).speeds
+    assert [(one.tool, one.seconds) for one in kept] == [("floor", 0.5), ("graphres", 4.0), ("splink", 2.0)]
+    assert load(file).speeds == kept
+    assert "| large 10 | 2.0 times | 1.5 times | 2.0 times |" in speeds(kept)
+    assert speeds(()) == ""
+
+
+def test_the_floor_joins_rows_once(tmp_path: Path) -> None:
+    """Who shares a phone and an email is one pair; what is missing is shared with nobody."""
+    people = {
+        "unique_id": [0, 1, 2],
+        "email": ["a@x", "a@x", None],
+        "phone": ["1", "1", "2"],
+        "surname": ["ash", "bo", "bo"],
+        "dob": [None, "1980-01-02", "1980-01-02"],
+        "postcode": [None, None, None],
+    }
+    pq.write_table(pa.table(people), tmp_path / "rows.parquet")
+    floor.main(str(tmp_path / "rows.parquet"), str(tmp_path / "pairs.parquet"))
+    found = pq.read_table(tmp_path / "pairs.parquet").to_pylist()
+    assert sorted((row["a"], row["b"]) for row in found) == [(0, 1), (1, 2)]

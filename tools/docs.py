@@ -16,6 +16,7 @@ import graphres
 from benchmarks.kept import ablations, figures, in_short, load
 from benchmarks.kept_speed import speeds
 from graphres.explain.schema import answers_schema
+from tools.growth_chart import growth
 from tools.rate_tables import rate_tables
 from tools.reference import config_keys, kind_table, level_table, role_table, run_tables
 from tools.shell import Shell, printed
@@ -137,6 +138,8 @@ def write_schema() -> None:
 
 def write_figures() -> None:
     """Write the kept figures into the pages that show them, and nothing else."""
+    if kept := load().speeds:
+        growth(kept).write(IMAGES / "growth.svg")
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
         made = re.sub(MADE.format(name="ablations|figures|figures_in_short|speeds"), _made, text, flags=re.DOTALL)

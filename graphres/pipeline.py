@@ -32,7 +32,7 @@ from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold
 from graphres.probes import Probed, probed
 from graphres.run_checks import check_rows
-from graphres.run_directory import FREQUENCIES, PAIRS, Run, Writer
+from graphres.run_directory import DECISIONS, FREQUENCIES, PAIRS, Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.settled import read_log, settled, with_named
 from graphres.standardize import Standardized, standardize
@@ -158,6 +158,8 @@ def _resolve_into(
     with watch("write"):
         candidates = judge.candidates if isinstance(judge, Compared) else None
         counts = _write(writer, read, clean, filled, known, joined, found, customers, candidates, kinds, engine, csv)
+        if log is not None:
+            (writer.path / DECISIONS).write_bytes(log.data)
     counts = check_rows(counts, read.inputs)
     told = {"inputs": read.inputs, "counts": counts, "seed": seed, "engine": engine.facts, **facts(rules, left), **more}
     told |= said.facts(found.forbade, engine)

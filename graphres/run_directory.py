@@ -7,6 +7,7 @@ as CSV for people), ``config.yaml``, ``model/``, ``manifest.json`` and ``explore
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,14 +27,18 @@ if TYPE_CHECKING:
     import duckdb
 
     from graphres.config import Config
+    from graphres.decisions import Log
 
-__all__ = ["FREQUENCIES", "PAIRS", "SCHEMA_VERSION", "Run", "Writer", "comparable", "open_run"]
+__all__ = ["DECISIONS", "FREQUENCIES", "PAIRS", "SCHEMA_VERSION", "Run", "Writer", "comparable", "open_run"]
 
 PAIRS = "pairs.parquet"
 """Beside the model: every pair that was weighed, for those who ask about one that became no edge."""
 
 FREQUENCIES = "frequencies.parquet"
 """Part of the model: how many people bear each value."""
+
+DECISIONS = "decisions.jsonl"
+"""What was decided, as it was read: byte for byte the file that was given."""
 
 BESIDE = {PAIRS: ("a", "b"), FREQUENCIES: ("kind", "value_key")}
 """Tables of the model, and their keys."""
@@ -69,6 +74,28 @@ class Run:
         from graphres.config import load
 
         return load(self.path / "config.yaml")
+
+    @cached_property
+    def decisions(self) -> Log | None:
+        """What was decided; None where the run was given nothing.
+
+        Raises
+        ------
+        RunError : the run does not hold what it was given, or something else.
+        """
+        told = self.manifest.get("decisions")
+        if told is None:
+            return None
+        from graphres.decisions import read_decisions  # of few runs
+
+        path = self.path / DECISIONS
+        if not path.is_file():
+            raise RunError(f"{self.path} holds no {DECISIONS}", expected="what was decided", mend="resolve again")
+        with self._undamaged(DECISIONS):
+            found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if found != told.get("sha256"):
+            raise RunError(f"{self.path} is damaged: {DECISIONS} is not what the run was given", mend="resolve again")
+        return read_decisions(path, [entry["source"] for entry in self.manifest["inputs"]])
 
     @cached_property
     def tables(self) -> tuple[str, ...]:

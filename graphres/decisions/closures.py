@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphres.decisions.record import Decision, Log
 from graphres.errors import DecisionError
 
-__all__ = ["closures", "refuse_contradictions", "refuse_twice"]
+__all__ = ["chain", "closures", "refuse_contradictions", "refuse_twice"]
 
 MOST_SHOWN = 20
 
@@ -124,8 +124,17 @@ def _joining_closed(decisions: Sequence[Decision], whole: Mapping[str, str]) -> 
 
 
 def _chain(decisions: Iterable[Decision], first: str, last: str) -> str:
-    """Which lines say that two records are one: the shortest way from one to the other."""
-    held = [(decision.line, group) for decision in decisions for group in _held(decision)]
+    """Which lines say that two records are one."""
+    lines = [decision.line for decision in chain(decisions, first, last)]
+    told = " and ".join(f"line {line:,}" for line in lines)
+    return f"{told} {'says' if len(lines) == 1 else 'say'} that they are one"
+
+
+def chain(decisions: Iterable[Decision], first: str, last: str) -> tuple[Decision, ...]:
+    """The decisions that say together that two records of one closure are one, by line: the shortest way from one to
+    the other.
+    """
+    held = [(decision, group) for decision in decisions for group in _held(decision)]
     of: dict[str, list[int]] = defaultdict(list)
     for place, (_, group) in enumerate(held):
         for name in group:
@@ -140,9 +149,9 @@ def _chain(decisions: Iterable[Decision], first: str, last: str) -> str:
                     before[other] = (name, place)
                     ahead.append(other)
             of[name] = []
-    lines, name = [], last
+    found: dict[int, Decision] = {}
+    name = last
     while name != first:
         name, place = before[name]
-        lines.append(held[place][0])
-    told = " and ".join(f"line {line:,}" for line in sorted(set(lines)))
-    return f"{told} {'says' if len(set(lines)) == 1 else 'say'} that they are one"
+        found[held[place][0].line] = held[place][0]
+    return tuple(found[line] for line in sorted(found))

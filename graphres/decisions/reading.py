@@ -42,7 +42,7 @@ def read_decisions(path: Path, sources: Iterable[str]) -> Log:
     decisions = _once([_named(one, known) for one in _parsed(data, path)], path)
     force, undone = in_force(decisions, path)
     refuse_contradictions(force, closures(force), str(path))
-    return Log(str(path), force, len(decisions), undone, seen)
+    return Log(str(path), force, len(decisions), undone, seen, data)
 
 
 def _named(one: Decision, known: Mapping[str, str]) -> Decision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphres.errors import ConfigError
@@ -34,7 +34,8 @@ class Decision:
     """What somebody decided.
 
     line : where it stands, from 1. groups : records as ``source:record_id``. subject : of `ignore`, the identifier as
-    ``KIND:VALUE``. undoes : of `undo`, the id of another decision, or None for the last one before it.
+    ``KIND:VALUE``. undoes : of `undo`, the id of another decision, or None for the last one before it. reviewer, ts,
+    reason, note : who decided, when and why, as it was written; they bind nothing, and tell no two decisions apart.
     """
 
     line: int
@@ -44,6 +45,10 @@ class Decision:
     id: str | None = None
     strength: str = ""
     undoes: str | None = None
+    reviewer: str | None = field(default=None, compare=False)
+    ts: str | None = field(default=None, compare=False)
+    reason: str | None = field(default=None, compare=False)
+    note: str | None = field(default=None, compare=False)
 
     @property
     def records(self) -> Iterator[str]:
@@ -66,7 +71,7 @@ class Log:
     """What a file says.
 
     decisions : those in force, in their order. read : decisions that it holds, lines that say one again left out.
-    undone : decisions that are undone. seen : the file as it was when it was read.
+    undone : decisions that are undone. seen : the file as it was when it was read. data : its bytes.
     """
 
     shown: str
@@ -74,6 +79,7 @@ class Log:
     read: int
     undone: int
     seen: Fingerprint
+    data: bytes = b""
 
 
 def decision_of(line: int, tree: Any) -> Decision:
@@ -93,7 +99,14 @@ def decision_of(line: int, tree: Any) -> Decision:
         raise FaultError(f'strength is "{texts["strength"]}"', f"one of {', '.join(STRENGTHS)}")
     groups = _groups(tree, verb)
     return Decision(
-        line, verb, groups, _subject(verb, texts["subject"]), texts["id"], texts["strength"] or "", texts["undoes"]
+        line,
+        verb,
+        groups,
+        _subject(verb, texts["subject"]),
+        texts["id"],
+        texts["strength"] or "",
+        texts["undoes"],
+        **{name: texts[name] for name in ("reviewer", "ts", "reason", "note")},
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyarrow as pa
 
 from graphres.communities import communities, owners
+from graphres.communities.bonds import free
 from graphres.communities.collective import collective
 from graphres.engines.base import Engine, Table
+from graphres.explain.binds import NOTHING, Binds, joined
 from graphres.explain.loaded import Bearing, Loaded, Pair, load_into, weighed
 from graphres.explain.lookup import Member, Pairs, weighed_pairs
 from graphres.identifiers.base import record_key
@@ -25,12 +27,13 @@ __all__ = ["Ground", "World", "folded", "ground", "parted", "reweighed", "worlds
 @dataclass(frozen=True)
 class World:
     """Records as they are, or would be. bears : what each tuple bears. fold : record -> its tuple. units : what each
-    weighed pair of tuples weighs, a <= b.
+    weighed pair of tuples weighs, a <= b. binds : what binds the records whatever their tuples weigh.
     """
 
     bears: tuple[Bearing, ...]
     fold: Mapping[int, int]
     units: Mapping[Pair, int]
+    binds: Binds = NOTHING
 
     @cached_property
     def sizes(self) -> Counter[int]:
@@ -74,23 +77,23 @@ def ground(
     """
     of = load_into(engine, run, [member.record for member in members], more)
     by_key = {record_key(*member.record): member for member in members}
-    fold = folded(of.bears, engine)
+    fold = folded(of)
     at = {member.place: key for key, member in by_key.items()}
     units = {}
     for (a, b), weight in (pairs or weighed_pairs(run, list(at))).units.items():
         one, other = sorted((at[a], at[b]))
         units[one, other] = weight
-    world = World(tuple(one for one in of.used if fold.get(one.key) == one.key), fold, units)
+    world = World(tuple(one for one in of.used if fold.get(one.key) == one.key), fold, units, of.binds)
     return Ground(of, by_key, world, run.manifest["seed"])
 
 
-def folded(bears: Iterable[Bearing], engine: Engine) -> dict[int, int]:
-    """Which tuple each record is of, by all that they bear."""
-    rows = [(one.key, one.value) for one in bears]
-    values = pa.table(
-        {"record_key": pa.array([r for r, _ in rows], INT), "value_key": pa.array([v for _, v in rows], INT)}
-    )
-    table = engine.collect(folds(engine.from_arrow(values), engine))
+def folded(of: Loaded) -> dict[int, int]:
+    """Which tuple each record is of, by all that it bears; some fold with none, for something was decided of them."""
+    engine = of.engine
+    rows = [(one.key, one.value) for one in of.bears]
+    values = _table(engine, pa.schema([("record_key", INT), ("value_key", INT)]), rows)
+    apart = _table(engine, pa.schema([("record_key", INT), ("rule", INT)]), of.binds.unfolded)
+    table = engine.collect(folds(values, engine, apart if of.binds.unfolded else None))
     return dict(zip(table["record_key"].to_pylist(), table["tuple_key"].to_pylist(), strict=True))
 
 
@@ -100,9 +103,11 @@ def parted(of: Loaded, records: Collection[int], world: World, seed: int) -> dic
     everybody = engine.from_arrow(pa.table({"record_key": pa.array(sorted(records), INT)}))
     folds = _table(engine, FOLDS.schema(), sorted(world.fold.items()))
     weights = _table(engine, WEIGHTS.schema(), [(a, b, w, 0) for (a, b), w in sorted(world.units.items())])
-    found = communities(weights, folds, of.model, engine, seed)
+    bonds = world.binds.bonds(world.fold, engine)
+    weights = free(weights, bonds, engine)
+    found = communities(weights, folds, of.model, engine, seed, bonds)
     first = owners(everybody, folds, found.labels, weights, engine)
-    whole = collective(first, folds, of.table(world.bears), weights, of.weighing, engine)
+    whole = collective(first, folds, of.table(world.bears), weights, of.weighing, engine, bonds)
     rows = engine.collect(whole.owners)
     return dict(zip(rows["record_key"].to_pylist(), rows["owner"].to_pylist(), strict=True))
 
@@ -116,7 +121,7 @@ def reweighed(of: Loaded, world: World, bears: Sequence[Bearing], pairs: Collect
     """The same records bearing something else: the pairs that this concerns weighed again, the others as they are."""
     bits = weighed(of, pairs, bears).bits(of.engine)
     units = {**world.units, **{pair: round(bits[pair] * UNITS_PER_BIT) for pair in pairs}}
-    return World(tuple(bears), world.fold, units)
+    return replace(world, bears=tuple(bears), units=units)
 
 
 def worlds_of(worlds: Sequence[World]) -> tuple[World, list[dict[int, int]]]:
@@ -125,6 +130,7 @@ def worlds_of(worlds: Sequence[World]) -> tuple[World, list[dict[int, int]]]:
     fold: dict[int, int] = {}
     units: dict[Pair, int] = {}
     names: list[dict[int, int]] = []
+    binds: list[Binds] = []
     for world in worlds:
         keys = sorted({*world.fold, *world.fold.values(), *(key for pair in world.units for key in pair)})
         start = sum(map(len, names))
@@ -133,4 +139,5 @@ def worlds_of(worlds: Sequence[World]) -> tuple[World, list[dict[int, int]]]:
         bears += [Bearing(name[one.key], one.kind, one.value) for one in world.bears]
         fold |= {name[record]: name[tuple_key] for record, tuple_key in world.fold.items()}
         units |= {(name[a], name[b]): weight for (a, b), weight in world.units.items()}
-    return World(tuple(bears), fold, units), names
+        binds.append(world.binds.renamed(name))
+    return World(tuple(bears), fold, units, joined(binds)), names

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from graphres.compare import Compared, Comparing, compare
 from graphres.engines.base import Engine, Table
+from graphres.explain.binds import Binds, binds_of
 from graphres.identifiers import kind_of_levels
 from graphres.identifiers.base import Kind, identifier_id, record_key, value_key
 from graphres.identify.keys import identifier_keys
@@ -54,7 +55,7 @@ class Loaded:
 
     records : by key. rows : per record its clean values, by kind. bears : what they bear, excluded hubs among it.
     values : value_key -> (kind, clean value). about : value_key -> its row of `identifiers`. kinds, model : those of
-    the run that these records bear.
+    the run that these records bear. binds : what binds them whatever they weigh.
     """
 
     engine: Engine
@@ -67,11 +68,16 @@ class Loaded:
     identifiers: Table
     keys: Table
     people: Table
+    binds: Binds
 
     @cached_property
     def used(self) -> tuple[Bearing, ...]:
-        """What they bear, without excluded hubs: what is compared."""
-        return tuple(one for one in self.bears if self.about[one.value]["state"] != "excluded")
+        """What they bear, without excluded hubs and what a decision ignores of a record: what is compared."""
+        return tuple(
+            one
+            for one in self.bears
+            if self.about[one.value]["state"] != "excluded" and (one.key, one.value) not in self.binds.ignored
+        )
 
     @cached_property
     def weighing(self) -> Weighing:
@@ -128,7 +134,8 @@ def load_into(engine: Engine, run: Run, records: Sequence[Record], more: Sequenc
     identifiers = engine.from_arrow(_value_table(about))
     keys = identifier_keys(identifiers, kinds, engine)
     people = _people(run, keys, values, kinds, engine)
-    return Loaded(engine, by_key, tuple(bears), values, about, kinds, model, identifiers, keys, people)
+    binds = binds_of(run, records, ((one.key, one.value) for one in bears), engine)
+    return Loaded(engine, by_key, tuple(bears), values, about, kinds, model, identifiers, keys, people, binds)
 
 
 def _borne(

@@ -71,6 +71,10 @@ class Shown:
         """What is written under some roles, without those that are empty."""
         return {role: shown for role in roles if (shown := self.raw(role, row.get(role))) is not None}
 
+    def told(self, name: str, text: str | None) -> str | None:
+        """What somebody has written of records: nobody knows which values stand in it, so any mask hides it whole."""
+        return text if text is None or not (self.hidden or self.everything) else self._hash(name, text)
+
     def _hash(self, name: str, value: str) -> str:
         text = f"{len(name)}:{name}{value}".encode("utf-8", "surrogatepass")
         return f"{name}#{hashlib.blake2b(text, key=self._key, digest_size=DIGITS // 2).hexdigest()}"

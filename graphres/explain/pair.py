@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from graphres.explain.answer import Explanation, bits, listed, short, table
+from graphres.explain.decided import Decided, Ruling
 from graphres.explain.loaded import loaded
 from graphres.explain.lookup import placed
 from graphres.explain.masking import Shown
@@ -32,10 +33,11 @@ __all__ = ["PairExplanation", "explain_pair"]
 class PairExplanation(Explanation):
     """A pair's evidence.
 
-    a, b : the records, as asked. entity_a, entity_b : their customers. kinds : what each kind says; their bits and
-    `prior_bits` add up to `weight_bits`. probability : of same, related, unrelated. prior : the same of two records
-    drawn at random. rivals : how related and unrelated share the rest. compared, rules, shared_keys : whether the run
-    compared them, which rules brought them together, and which blocking keys they share.
+    a, b : the records, as asked. entity_a, entity_b : their customers. decided : what is settled of them whatever the
+    evidence says, of themselves or of others of their customers; None where nothing is. kinds : what each kind says;
+    their bits and `prior_bits` add up to `weight_bits`. probability : of same, related, unrelated. prior : the same of
+    two records drawn at random. rivals : how related and unrelated share the rest. compared, rules, shared_keys :
+    whether the run compared them, which rules brought them together, and which blocking keys they share.
     """
 
     question: ClassVar[str] = "pair"
@@ -44,6 +46,7 @@ class PairExplanation(Explanation):
     b: str
     entity_a: str
     entity_b: str
+    decided: Ruling | None
     kinds: tuple[KindSays, ...]
     prior_bits: float
     weight_bits: float
@@ -97,18 +100,22 @@ def explain_pair(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PairEx
     one, two = two_records(run, a, b)
     members = placed(run, {one, two})
     entities = (members[one].entity_id, members[two].entity_id)
+    ruling = Decided(run, shown).of_two(members[one], members[two])
     if is_scored(run):
-        return _explained((a, b), entities, scored_pair(run, (a, b), (one, two)), Found(None, (), ()))
+        return _explained((a, b), entities, ruling, scored_pair(run, (a, b), (one, two)), Found(None, (), ()))
     with loaded(run, [one, two]) as of:
         said = pairs_said(run, of, [(one, two)], shown)[one, two]
-        return _explained((a, b), entities, said, found_by(run, of, members[one], members[two]))
+        return _explained((a, b), entities, ruling, said, found_by(run, of, members[one], members[two]))
 
 
-def _explained(names: tuple[str, str], entities: tuple[str, str], said: PairSays, found: Found) -> PairExplanation:
+def _explained(
+    names: tuple[str, str], entities: tuple[str, str], ruling: Ruling | None, said: PairSays, found: Found
+) -> PairExplanation:
     return PairExplanation(
-        _findings(names, entities, said, found),
+        _findings(names, entities, ruling, said, found),
         *names,
         *entities,
+        ruling,
         said.kinds,
         said.prior_bits,
         said.weight_bits,
@@ -121,15 +128,10 @@ def _explained(names: tuple[str, str], entities: tuple[str, str], said: PairSays
     )
 
 
-def _findings(names: tuple[str, str], entities: tuple[str, str], said: PairSays, found: Found) -> tuple[str, ...]:
-    a, b = short(names[0]), short(names[1])
-    together = (
-        f"are one customer, {entities[0]}"
-        if entities[0] == entities[1]
-        else (f"are two customers, {entities[0]} and {entities[1]}")
-    )
-    speaks = "for one person" if said.weight_bits > 0 else "against one person"
-    out = [f"{a} and {b} {together}; the pair by itself weighs {bits(said.weight_bits)} and so speaks {speaks}."]
+def _findings(
+    names: tuple[str, str], entities: tuple[str, str], ruling: Ruling | None, said: PairSays, found: Found
+) -> tuple[str, ...]:
+    out = [_first(names, entities, ruling, said.weight_bits)]
     if good := speaking(said.kinds):
         out.append(f"For one person speaks most: {listed([phrase(kind) for kind in good[:3]])}.")
     if bad := against(said.kinds):
@@ -141,3 +143,16 @@ def _findings(names: tuple[str, str], entities: tuple[str, str], said: PairSays,
     if found.rules or found.shared or found.compared is not None:
         out.append(found.sentence())
     return tuple(out)
+
+
+def _first(names: tuple[str, str], entities: tuple[str, str], ruling: Ruling | None, weight: float) -> str:
+    """Whether both are one customer, why if that is settled, and what the evidence says of it."""
+    a, b = short(names[0]), short(names[1])
+    one = entities[0] == entities[1]
+    together = f"are one customer, {entities[0]}" if one else f"are two customers, {entities[0]} and {entities[1]}"
+    speaks = "for one person" if weight > 0 else "against one person"
+    by_itself = f"the pair by itself weighs {bits(weight)} and"
+    if ruling is None:
+        return f"{a} and {b} {together}; {by_itself} so speaks {speaks}."
+    says = f"speaks {speaks}, too" if (weight > 0) == one else f"would speak {speaks}"
+    return f"{a} and {b} {together}: {ruling.words((names[0], names[1]))}; {by_itself} {says}."

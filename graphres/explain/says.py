@@ -13,6 +13,7 @@ from graphres.explain.loaded import Loaded, Record, weighed
 from graphres.explain.masking import Shown, roles_of
 from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import record_key
+from graphres.identify import IGNORED
 from graphres.run_directory import Run
 from graphres.tables import UNITS_PER_BIT
 from graphres.weigh.fellegi_sunter import KindModel, Model, weigh_classes
@@ -162,7 +163,10 @@ def _not_compared(of: Loaded, kind: str, clean: Sequence[str | None]) -> str:
     missing = [value is None for value in clean]
     if any(missing):
         return "neither has one" if all(missing) else "only one has one"
-    excluded = [of.about[code] for code, (name, _) in of.values.items() if name == kind]
+    excluded = {code: of.about[code] for code, (name, _) in of.values.items() if name == kind}
+    ignored = {value for _, value in of.binds.ignored}
+    if any(code in ignored or row["reason"] == IGNORED for code, row in excluded.items()):
+        return IGNORED
     return "so many share it that it counts nothing" if excluded else "not compared"
 
 

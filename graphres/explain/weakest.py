@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 from graphres.explain.cuts import Cut, minimum_cut
@@ -147,7 +147,7 @@ def losses(ground: Ground, without: Sequence[Collection[int]], side: Collection[
 
 def _without(world: World, values: Collection[int]) -> World:
     gone = set(values)
-    return World(tuple(one for one in world.bears if one.value not in gone), world.fold, world.units)
+    return replace(world, bears=tuple(one for one in world.bears if one.value not in gone))
 
 
 def _touched(world: World, values: Collection[int]) -> list[Pair]:

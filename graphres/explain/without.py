@@ -224,8 +224,8 @@ def _taken_away(here: Ground, gone: Gone) -> tuple[World, list[int]]:
     if one == two:
         # Two records that bear the same hang on that alone; of more, the others hold them together.
         alone = {(one, two): 0} if world.sizes[one] == 2 else {}
-        return World(world.bears, world.fold, {**world.units, **alone}), left
-    return World(world.bears, world.fold, {p: w for p, w in world.units.items() if p != (one, two)}), left
+        return replace(world, units={**world.units, **alone}), left
+    return replace(world, units={p: w for p, w in world.units.items() if p != (one, two)}), left
 
 
 def _without_record(world: World, key: int) -> World:
@@ -245,7 +245,7 @@ def _without_record(world: World, key: int) -> World:
         pair = sorted((renamed.get(a, a), renamed.get(b, b)))
         if set(pair) <= stays:
             units[pair[0], pair[1]] = weight
-    return World(bears, fold, units)
+    return World(bears, fold, units, world.binds.without(key))
 
 
 Partition = Mapping[int, tuple[Member, ...]]

@@ -14,9 +14,11 @@ from graphres.identify.hubs import hubs
 from graphres.identify.keys import identifier_keys
 from graphres.tables import BEARS, FOLDS, TEXT, VALUE_TABLE, VALUES, check
 
-__all__ = ["ALONE", "Exempt", "Identified", "folded", "identify"]
+__all__ = ["ALONE", "IGNORED", "Exempt", "Identified", "folded", "identify"]
 
 ALONE = 0
+IGNORED = "a decision says that it tells nothing"
+"""Why an identifier is excluded that somebody decided upon."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,10 @@ def identify(values: Table, kinds: Sequence[Kind], engine: Engine, exempt: Exemp
     return Identified(identifiers, identifier_keys(identifiers, kinds, engine), folds, used, parted)
 
 
-def folded(values: Table, engine: Engine) -> Table:
-    """Contract FOLDS of records that nothing keeps apart."""
-    return _folds(_signatures(values, engine), engine)
+def folded(values: Table, engine: Engine, unfolded: Table | None = None) -> Table:
+    """Contract FOLDS. unfolded : as `Exempt` has it; None where nothing keeps equal records apart."""
+    signed = _signatures(values, engine)
+    return _folds(signed, engine) if unfolded is None else _folds_apart(signed, unfolded, engine)
 
 
 def _signatures(values: Table, engine: Engine) -> Table:
@@ -155,7 +158,7 @@ def _without_ignored(states: Table, ignored: Table, engine: Engine) -> Table:
     return engine.sql(
         "SELECT s.value_key, s.kind, s.value, s.records, s.people, "
         "CASE WHEN i.value_key IS NULL THEN s.state ELSE 'excluded' END AS state, "
-        "CASE WHEN i.value_key IS NULL THEN s.reason ELSE 'a decision says that it tells nothing' END AS reason "
+        f"CASE WHEN i.value_key IS NULL THEN s.reason ELSE '{IGNORED}' END AS reason "
         "FROM {states} s LEFT JOIN {ignored} i USING (value_key)",
         states=states,
         ignored=ignored,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +49,31 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Resolution:
 def run(shop: Resolution) -> Run:
     """The same for readers."""
     return run_of(shop)
+
+
+HOSTILE = "<img src=x onerror=alert(1)>\n\x1b[2J\u202e 'twins' " + "x" * 5_000
+ODD = "\x1b[2J\u202eab\u200b" * 100
+SAID: list[dict[str, Any]] = [
+    {"verb": "same", "groups": [["crm:1"], ["crm:4"]], "reviewer": "ab", "ts": "2024-05-06T07:08:09Z", "reason": "kin"},
+    {"verb": "different", "groups": [["crm:4"], ["shop:7"]], "id": "d2", "reviewer": ODD, "reason": HOSTILE},
+    {"verb": "freeze", "groups": [["crm:x:6~7"]], "note": "a test"},
+    {"verb": "same", "groups": [["crm:100"], ["shop:gone"]]},
+    {"verb": "same", "groups": [["shop:gone"], ["crm:101"]]},
+    {"verb": "ignore", "subject": "phone:07400 900105", "groups": [["crm:5"]]},
+    {"verb": "same", "groups": [["crm:1"], ["shop:00017"]], "strength": "suggest"},
+]
+
+
+@pytest.fixture(scope="session")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Resolution:
+    """The shop, resolved with decisions against what the evidence says."""
+    folder = tmp_path_factory.mktemp("decided")
+    for name, text in (("crm", CRM + OFFICE), ("shop", SHOP)):
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    decisions = folder / "said.jsonl"
+    decisions.write_text("".join(json.dumps(one) + "\n" for one in SAID), encoding="utf-8")
+    sources = (folder / "crm.csv", folder / "shop.csv")
+    return graphres.resolve(*sources, decisions=decisions, output=folder / "run")
 
 
 @pytest.fixture(scope="session")

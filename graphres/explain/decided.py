@@ -1,0 +1,202 @@
+"""What decisions, and sources that hold each customer once, say of records: who is one, who is not, and who said so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphres.explain.answer import quoted, short
+from graphres.explain.binds import once_sources
+from graphres.explain.lookup import Member, members_of
+from graphres.explain.masking import Shown
+from graphres.run_directory import Run
+
+if TYPE_CHECKING:
+    from graphres.decisions import Decision
+
+__all__ = ["Decided", "Ruling", "Said", "told"]
+
+ONCE = "one_record_per_entity"
+LONGEST = 200
+"""Characters of a reason that a text shows."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A decision as its log tells it. line : where it stands there. reviewer, ts, reason, note : who said so, when and
+    why; None where the log does not tell.
+    """
+
+    line: int
+    verb: str
+    id: str | None
+    reviewer: str | None
+    ts: str | None
+    reason: str | None
+    note: str | None
+
+    def words(self) -> str:
+        """Where it stands, who said so, when and why."""
+        out = f"line {self.line:,}"
+        if self.reviewer:
+            out += f", by {short(self.reviewer)}"
+        if self.ts:
+            out += f", {short(self.ts)}"
+        why = [quoted(text, LONGEST) for text in (self.reason, self.note) if text]
+        out += f": {' and '.join(why)}" if why else ""
+        return " ".join(out.split())
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What is settled of two records, whatever the evidence says.
+
+    holds : "together" or "apart". by : "same", "different" or "freeze", which is decided; or "one_record_per_entity",
+    which the config says. record_a, record_b : the two that it is said of. decisions : those that say so together.
+    """
+
+    holds: str
+    by: str
+    record_a: str
+    record_b: str
+    decisions: tuple[Said, ...]
+
+    def words(self, named: Collection[str] = ()) -> str:
+        """Who says what, in a sentence. named : records that it has named."""
+        they = {self.record_a, self.record_b} <= set(named)
+        both = "they" if they else f"{short(self.record_a)} and {short(self.record_b)}"
+        if self.by == ONCE:
+            source = short(self.record_a.partition(":")[0])
+            mine = "both are" if they else f"{both} are both"
+            return f"{mine} of {source}, which holds each customer once ({ONCE})"
+        said = {"same": f"{both} are one", "different": f"{both} are different"}
+        what = said.get(self.by, f"nobody joins {short(self.record_a)}")
+        who = "a decision says" if len(self.decisions) == 1 else "decisions say together"
+        return f"{who} that {what} ({told(self.decisions)})"
+
+
+def told(decisions: Sequence[Said]) -> str:
+    """Where decisions stand, who took them, when and why."""
+    return "; ".join(one.words() for one in decisions[:4]) + (
+        f"; and {len(decisions) - 4:,} more" if len(decisions) > 4 else ""
+    )
+
+
+class Decided:
+    """What binds the records of a run. Records are named ``source:record_id``."""
+
+    def __init__(self, run: Run, shown: Shown) -> None:
+        self._run, self._shown = run, shown
+        self._once = once_sources(run)
+        log = run.decisions
+        self._binding = () if log is None else tuple(one for one in log.decisions if one.binds)
+        self._whole: Mapping[str, str] = {}
+        if self._binding:
+            from graphres.decisions import closures  # of few runs
+
+            self._whole = closures(self._binding)
+        self._of: dict[str, set[str]] = defaultdict(set)
+        for name, root in self._whole.items():
+            self._of[root].add(name)
+        self._named: dict[str, list[tuple[Decision, int]]] = defaultdict(list)
+        for one in self._binding:
+            for side, group in enumerate(one.groups):
+                for name in group:
+                    self._named[name].append((one, side))
+
+    def held_with(self, name: str) -> frozenset[str]:
+        """The records that decisions hold together with one, itself among them."""
+        return frozenset(self._of[self._whole[name]]) if name in self._whole else frozenset((name,))
+
+    def naming(self, names: Iterable[str]) -> tuple[Said, ...]:
+        """The decisions that name any of some records, by line."""
+        found = {one.line: one for name in names for one, _ in self._named.get(name, ())}
+        return tuple(self._said(found[line]) for line in sorted(found))
+
+    def holding(self, name: str) -> tuple[Said, ...]:
+        """The decisions that name a record, and hold it together with others."""
+        found = {one.line: one for one, _ in self._named.get(name, ()) if one.verb in ("same", "approve", "freeze")}
+        return tuple(self._said(found[line]) for line in sorted(found))
+
+    def together(self, a: str, b: str) -> Ruling | None:
+        """What holds two records together; None where nothing does."""
+        if a == b or a not in self._whole or self._whole[a] != self._whole.get(b):
+            return None
+        return Ruling("together", "same", a, b, self._chain(a, b))
+
+    def of_two(self, a: Member, b: Member) -> Ruling | None:
+        """What is settled of two records: of themselves, else of those that decisions hold together with them, else of
+        the others of their entities.
+        """
+        one, two = a.name, b.name
+        found = self.together(one, two) or self.apart((one,), (two,))
+        found = found or self.apart(self.held_with(one), self.held_with(two), (one, two))
+        return found or self.of_entities(a.entity_id, b.entity_id)
+
+    def of_entities(self, a: str, b: str) -> Ruling | None:
+        """What keeps two entities apart."""
+        if a == b or not (self._binding or self._once):
+            return None
+        members = members_of(self._run, (a, b))
+        names = {entity: [member.name for member in of] for entity, of in members.items()}
+        return self.apart(names[a], names[b])
+
+    def apart(self, ones: Collection[str], others: Collection[str], of: tuple[str, str] | None = None) -> Ruling | None:
+        """What keeps any of some records apart from any of others; None where nothing does.
+
+        of : two records that all of these are held together with.
+        """
+        return self._different(ones, others, of) or self._closed(ones, others) or self._of_one_source(ones, others)
+
+    def _different(self, ones: Collection[str], others: Collection[str], of: tuple[str, str] | None) -> Ruling | None:
+        sides: dict[int, dict[int, str]] = defaultdict(dict)
+        for name in sorted(ones):
+            for one, side in self._named.get(name, ()):
+                if one.verb == "different":
+                    sides[one.line].setdefault(side, name)
+        found = [
+            (one.line, first, name, one)
+            for name in sorted(others)
+            for one, side in self._named.get(name, ())
+            for own, first in sides.get(one.line, {}).items()
+            if own != side
+        ]
+        if not found:
+            return None
+        _, first, last, one = min(found, key=lambda row: row[:3])
+        if of is None:
+            return Ruling("apart", "different", first, last, (self._said(one),))
+        said = {s.line: s for s in (self._said(one), *self._chain(of[0], first), *self._chain(of[1], last))}
+        return Ruling("apart", "different", *of, tuple(said[line] for line in sorted(said)))
+
+    def _closed(self, ones: Collection[str], others: Collection[str]) -> Ruling | None:
+        for here, there in ((ones, others), (others, ones)):
+            for name in sorted(here):
+                closing = next((one for one, _ in self._named.get(name, ()) if one.closes), None)
+                outside = min(set(there) - self.held_with(name), default=None)
+                if closing is not None and outside is not None:
+                    return Ruling("apart", "freeze", name, outside, (self._said(closing),))
+        return None
+
+    def _of_one_source(self, ones: Collection[str], others: Collection[str]) -> Ruling | None:
+        for source in self._once:
+            first, last = (
+                min((name for name in names if name.startswith(f"{source}:")), default=None) for names in (ones, others)
+            )
+            if first is not None and last is not None:
+                return Ruling("apart", ONCE, first, last, ())
+        return None
+
+    def _chain(self, first: str, last: str) -> tuple[Said, ...]:
+        """The decisions that say that two records of one closure are one."""
+        if first == last:
+            return ()
+        from graphres.decisions import chain  # of few runs
+
+        return tuple(self._said(one) for one in chain(self._binding, first, last))
+
+    def _said(self, one: Decision) -> Said:
+        why = (self._shown.told("reason", one.reason), self._shown.told("note", one.note))
+        return Said(one.line, one.verb, one.id, one.reviewer, one.ts, *why)

@@ -1,0 +1,104 @@
+"""What was decided is told as the reason, not what the evidence happens to say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import graphres
+from graphres.errors import RunError
+from graphres.explain import explain_pair
+from graphres.resolution import Resolution, run_of
+from graphres.run_directory import Run
+
+
+@pytest.fixture(scope="module")
+def bound(decided: Resolution) -> Run:
+    """The shop with decisions, for readers."""
+    return run_of(decided)
+
+
+def test_a_pair_held_together_says_by_whom_when_and_why(bound: Run) -> None:
+    """And what the evidence would have said otherwise, in the first sentence."""
+    found = explain_pair(bound, "crm:1", "crm:4")
+    assert found.entity_a == found.entity_b
+    assert 'a decision says that they are one (line 1, by ab, 2024-05-06T07:08:09Z: "kin")' in found.findings[0]
+    assert "would speak against one person" in found.findings[0]
+    assert found.weight_bits < 0
+
+
+def test_a_pair_held_apart_says_so(bound: Run) -> None:
+    """Though the evidence speaks for one person."""
+    found = explain_pair(bound, "shop:7", "crm:4")
+    assert found.decided is not None
+    assert (found.decided.holds, found.decided.by, found.decided.decisions[0].id) == ("apart", "different", "d2")
+    assert "would speak for one person" in found.findings[0]
+
+
+def test_what_follows_from_several_decisions_names_them_all(bound: Run) -> None:
+    """crm:1 is crm:4, and crm:4 is not shop:7; two records are one over a third that is gone."""
+    apart, together = explain_pair(bound, "crm:1", "shop:7").decided, explain_pair(bound, "crm:100", "crm:101").decided
+    assert apart is not None
+    assert together is not None
+    assert [one.line for one in apart.decisions] == [1, 2]
+    assert [one.line for one in together.decisions] == [4, 5]
+
+
+def test_a_pair_of_two_customers_that_are_kept_apart_names_the_records(bound: Run) -> None:
+    """Nothing was decided of crm:2 itself, but of crm:4, with which it is one."""
+    assert "a decision says that crm:4 and shop:7 are different" in explain_pair(bound, "crm:2", "shop:7").findings[0]
+
+
+def test_a_closed_customer_says_that_nobody_joins_it(bound: Run) -> None:
+    """Whichever is asked first."""
+    for a, b in (("crm:x:6~7", "shop:x:6~7"), ("shop:x:6~7", "crm:x:6~7")):
+        assert "nobody joins crm:x:6~7" in explain_pair(bound, a, b).findings[0]
+
+
+def test_a_suggestion_and_a_run_without_decisions_settle_nothing(bound: Run, run: Run) -> None:
+    """Then the evidence is the reason."""
+    assert explain_pair(bound, "crm:1", "shop:00017").decided is None
+    assert explain_pair(run, "crm:1", "crm:4").decided is None
+
+
+def test_an_identifier_that_is_ignored_of_a_record_says_nothing_there(bound: Run, run: Run) -> None:
+    """As it did when the run was made."""
+    heard = {kind.kind: kind for kind in explain_pair(run, "crm:4", "crm:5").kinds}
+    left = {kind.kind: kind for kind in explain_pair(bound, "crm:4", "crm:5").kinds}
+    assert heard["phone"].level is not None
+    assert left["phone"].level is None
+    assert "a decision" in left["phone"].says
+
+
+def test_what_was_decided_is_kept_as_it_was_given(decided: Resolution) -> None:
+    """Byte for byte, so that the run speaks for itself."""
+    kept = (decided.path / "decisions.jsonl").read_bytes()
+    assert kept == (decided.path.parent / "said.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("change", ["gone", "another"])
+def test_decisions_that_are_not_those_of_the_run_are_an_error(decided: Resolution, tmp_path: Path, change: str) -> None:
+    """A reason that may be wrong is worse than none."""
+    copy = tmp_path / "run"
+    shutil.copytree(decided.path, copy)
+    (copy / "decisions.jsonl").unlink()
+    if change == "another":
+        (copy / "decisions.jsonl").write_text(json.dumps({"verb": "unsure"}) + "\n", encoding="utf-8")
+    with pytest.raises(RunError, match=r"decisions\.jsonl"):
+        graphres.explain(copy, "crm:1", "crm:4")
+
+
+def test_one_record_a_customer_is_told_as_what_the_config_says(tmp_path: Path) -> None:
+    """Two equal records of such a source are two customers for that alone."""
+    (tmp_path / "crm.csv").write_text(
+        "id,full_name,email\n1,Ann Ash,ann@ash.example\n2,Ann Ash,ann@ash.example\n3,Bo Birk,bo@birk.example\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "config.yaml").write_text(
+        "sources:\n  crm:\n    path: crm.csv\n    one_record_per_entity: true\n", encoding="utf-8"
+    )
+    found = graphres.resolve(config=tmp_path / "config.yaml", output=tmp_path / "run").explain("crm:1", "crm:2")
+    assert "both are of crm, which holds each customer once (one_record_per_entity)" in found.findings[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from graphres.explain.answer import Explanation, bits, counted, listed, quoted, short, table
+from graphres.explain.decided import Decided, Ruling, Said, told
 from graphres.explain.ground import Ground, World, ground
 from graphres.explain.loaded import engine_for
 from graphres.explain.lookup import Member, members_at, members_of, placed, weighed_pairs
@@ -50,13 +51,16 @@ class Neighbor:
 
 @dataclass(frozen=True)
 class Rival:
-    """Another entity, and what the record weighs against all of it. best : its record of the strongest link."""
+    """Another entity, and what the record weighs against all of it. best : its record of the strongest link. refused :
+    what keeps the two apart whatever they weigh; None where nothing does.
+    """
 
     entity_id: str
     records: int
     weight_bits: float
     best: str
     best_bits: float
+    refused: Ruling | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class RecordExplanation(Explanation):
 
     holding_bits : what it weighs against the rest of its entity; None for a record alone. lost_by_bits : by how much
     the second-best entity lost; None where there is none. agree, conflict : what it and the rest say, kind by kind.
+    held_with, decisions : records that decisions hold it together with, and those of them that name it.
     """
 
     question: ClassVar[str] = "record"
@@ -80,6 +85,8 @@ class RecordExplanation(Explanation):
     conflict: tuple[Agreement, ...]
     rivals: tuple[Rival, ...]
     lost_by_bits: float | None
+    held_with: tuple[str, ...]
+    decisions: tuple[Said, ...]
 
     def _details(self) -> Iterable[str]:
         yield from table("As written", [f"{role}: {short(value)}" for role, value in self.written.items()])
@@ -98,7 +105,7 @@ class RecordExplanation(Explanation):
             "Other entities that it was weighed against",
             [
                 f"{r.entity_id}, {counted(r.records, 'record')}: {bits(r.weight_bits)}; the closest record is "
-                f"{short(r.best)}, {bits(r.best_bits)}"
+                f"{short(r.best)}, {bits(r.best_bits)}" + (f"; refused: {r.refused.words()}" if r.refused else "")
                 for r in self.rivals
             ],
         )
@@ -122,17 +129,17 @@ def explain_record(run: Run, name: str, mask: Collection[str] = ()) -> RecordExp
     best = _best_elsewhere(run, member, mates)
     others = members_of(run, list(best))
     written = _written(run, member, shown)
+    decided = Decided(run, shown)
     if is_scored(run):
-        return _scored(run, member, mates, best, others, written)
+        return _scored(run, member, mates, best, others, written, decided)
     everybody = [*mates, *(m for several in others.values() for m in several)]
     with engine_for(10 * len(everybody)) as engine:
         here = ground(run, everybody, engine)
         rest = [m for m in mates if m.record != record]
         agreed = _against_rest(here, member, rest, shown) if rest else ()
-        rivals = _rivals(here, member, others, best)
-        return _explained(
-            member, mates, agreed, rivals, written, _holds(here, member, rest, shown), _near(run, member, mates)
-        )
+        rivals = _rivals(here, member, others, best, decided)
+        holds = _holds(here, member, rest, shown)
+        return _explained(member, mates, agreed, rivals, written, holds, _near(run, member, mates), decided)
 
 
 def _best_elsewhere(run: Run, member: Member, mates: Sequence[Member]) -> dict[str, tuple[Member, float]]:
@@ -185,7 +192,11 @@ def _against_rest(here: Ground, member: Member, rest: Sequence[Member], shown: S
 
 
 def _rivals(
-    here: Ground, member: Member, others: Mapping[str, Sequence[Member]], best: Mapping[str, tuple[Member, float]]
+    here: Ground,
+    member: Member,
+    others: Mapping[str, Sequence[Member]],
+    best: Mapping[str, tuple[Member, float]],
+    decided: Decided,
 ) -> tuple[Rival, ...]:
     world, own, fold = _apart(here, member)
     groups = {
@@ -196,10 +207,17 @@ def _rivals(
         return ()
     weights = weight_of_wholes(here.of, world, [([own], tuples) for tuples in groups.values()])
     found = [
-        Rival(entity, len(others[entity]), weight, best[entity][0].name, best[entity][1])
+        _rival(entity, others[entity], weight, best[entity], member, decided)
         for entity, weight in zip(groups, weights, strict=True)
     ]
     return tuple(sorted(found, key=lambda rival: (-rival.weight_bits, rival.entity_id)))
+
+
+def _rival(
+    entity: str, of: Sequence[Member], weight: float, best: tuple[Member, float], member: Member, decided: Decided
+) -> Rival:
+    refused = decided.apart(decided.held_with(member.name), [other.name for other in of])
+    return Rival(entity, len(of), weight, best[0].name, best[1], refused)
 
 
 def _holds(here: Ground, member: Member, rest: Sequence[Member], shown: Shown) -> tuple[Holds, ...]:
@@ -239,13 +257,21 @@ def _explained(
     written: Mapping[str, str],
     holds: tuple[Holds, ...],
     near: tuple[Neighbor, ...],
+    decided: Decided,
 ) -> RecordExplanation:
     agree = tuple(one for one in agreed if one.speaks > 0)
     conflict = tuple(one for one in agreed if one.speaks < 0)
     held = member.attachment_bits
     lost = None if held is None or not rivals else held - rivals[0].weight_bits
+    # What decisions name may be gone from the sources.
+    with_it = decided.held_with(member.name) & {mate.name for mate in mates} - {member.name}
+    held_with = tuple(sorted(with_it))
+    decisions = decided.holding(member.name) if held_with else ()
     return RecordExplanation(
-        _findings(member, len(mates), holds, agree, conflict, rivals, lost),
+        (
+            *_held(member, len(mates), held_with, decisions),
+            *_findings(member, holds, agree, conflict, rivals, lost),
+        ),
         member.name,
         member.entity_id,
         len(mates),
@@ -257,41 +283,53 @@ def _explained(
         conflict,
         rivals,
         lost,
+        held_with,
+        decisions,
     )
+
+
+def _held(member: Member, records: int, held_with: Sequence[str], decisions: Sequence[Said]) -> tuple[str, ...]:
+    """What holds it in its entity: decisions, if any do, and what it weighs."""
+    name, others = short(member.name), f"its other {counted(records - 1, 'record')}"
+    if records == 1:
+        return (f"{name} is the only record of {member.entity_id}.",)
+    if held_with:
+        who = "a decision holds" if len(decisions) == 1 else "decisions hold"
+        mates = listed([*map(short, held_with)], 3)
+        by_itself = (
+            ""
+            if member.attachment_bits is None
+            else (f"; by the evidence it weighs {bits(member.attachment_bits)} against {others}")
+        )
+        return (
+            f"{name} is in {member.entity_id} because {who} it together with {mates} ({told(decisions)}){by_itself}.",
+        )
+    if member.attachment_bits is None:
+        return (
+            f"{name} is in {member.entity_id} with {counted(records - 1, 'other record')}; the run holds no weight of it.",
+        )
+    return (f"{name} is held in {member.entity_id} by {bits(member.attachment_bits)} against {others}.",)
 
 
 def _findings(
     member: Member,
-    records: int,
     holds: Sequence[Holds],
     agree: Sequence[Agreement],
     conflict: Sequence[Agreement],
     rivals: Sequence[Rival],
     lost: float | None,
 ) -> tuple[str, ...]:
-    name = short(member.name)
-    if records == 1:
-        out = [f"{name} is the only record of {member.entity_id}."]
-    elif member.attachment_bits is None:
-        others = counted(records - 1, "other record")
-        out = [f"{name} is in {member.entity_id} with {others}; the run holds no weight of it."]
-    else:
-        out = [
-            (
-                f"{name} is held in {member.entity_id} by {bits(member.attachment_bits)} against its other "
-                f"{counted(records - 1, 'record')}."
-            )
-        ]
+    out = []
     if holds:
-        told = [f"{as_words(h.kind)} {quoted(h.value)} (on {counted(h.records, 'other')})" for h in holds]
-        out.append(f"It shares with them {listed(told, 4)}.")
+        shared = [f"{as_words(h.kind)} {quoted(h.value)} (on {counted(h.records, 'other')})" for h in holds]
+        out.append(f"It shares with them {listed(shared, 4)}.")
     near = [one for one in agree if one.level != "equal"]
     if near:
         out.append(f"It comes near them in {listed([f'{as_words(one.kind)} ({one.phrase()})' for one in near], 3)}.")
     if conflict:
-        told = [f"{as_words(one.kind)} ({one.phrase()})" for one in conflict]
-        out.append(f"What speaks against it there is {listed(told, 3)}.")
-    out.append(_second(name, rivals, lost))
+        apart = [f"{as_words(one.kind)} ({one.phrase()})" for one in conflict]
+        out.append(f"What speaks against it there is {listed(apart, 3)}.")
+    out.append(_second(short(member.name), rivals, lost))
     return tuple(out)
 
 
@@ -306,6 +344,8 @@ def _second(name: str, rivals: Sequence[Rival], lost: float | None) -> str:
         else (f"The best entity for it would be {rival.entity_id} ({counted(rival.records, 'record')})")
     )
     said += f", with which it weighs {bits(rival.weight_bits)}"
+    if rival.refused is not None:
+        return f"{said}; it may not join that whatever it weighs: {rival.refused.words()}."
     return said + (f": it lost by {lost:.2f} bits." if lost is not None else ".")
 
 
@@ -316,9 +356,11 @@ def _scored(
     best: Mapping[str, tuple[Member, float]],
     others: Mapping[str, Sequence[Member]],
     written: Mapping[str, str],
+    decided: Decided,
 ) -> RecordExplanation:
     """Where scores came from elsewhere a record is held by its best score."""
     rivals = tuple(
-        Rival(entity, len(others[entity]), weight, other.name, weight) for entity, (other, weight) in best.items()
+        _rival(entity, others[entity], weight, (other, weight), member, decided)
+        for entity, (other, weight) in best.items()
     )
-    return _explained(member, mates, (), rivals, written, (), _near(run, member, mates))
+    return _explained(member, mates, (), rivals, written, (), _near(run, member, mates), decided)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from graphres.errors import ParameterError
 from graphres.explain.answer import Explanation, bits, listed, quoted, short, table
+from graphres.explain.decided import Decided, Ruling
 from graphres.explain.ground import Ground, World, ground, worlds_of
 from graphres.explain.loaded import Bearing, engine_for, weighed
 from graphres.explain.lookup import Member, Pairs, members_of, weighed_pairs
@@ -48,8 +49,9 @@ class BestPair:
 
 @dataclass(frozen=True)
 class Supply:
-    """An agreement that is not there. weight_bits : what both entities would weigh with it, computed again; where more
-    than 0, it would have been enough by itself. value : what both would bear; None where it is any value of the kind.
+    """An agreement that is not there. weight_bits : what both entities would weigh with it, computed again. enough :
+    whether that would have made them one: it is more than 0, and nothing is decided. value : what both would bear; None
+    where it is any value of the kind.
     """
 
     kind: str
@@ -62,8 +64,9 @@ class Supply:
 class WhyNotExplanation(Explanation):
     """Why two entities are two.
 
-    compared : whether any two of their records were weighed. share_a_key : whether any of the best pairs shares a
-    blocking key. weight_bits : what both weigh as wholes, which decides. missing_bits : what is missing to above 0.
+    decided : what keeps them apart whatever the evidence says; None where nothing does. compared : whether any two of
+    their records were weighed. share_a_key : whether any of the best pairs shares a blocking key. weight_bits : what
+    both weigh as wholes, which decides where nothing is decided. missing_bits : what is missing to above 0.
     """
 
     question: ClassVar[str] = "why_not"
@@ -72,6 +75,7 @@ class WhyNotExplanation(Explanation):
     entity_b: str
     records_a: int
     records_b: int
+    decided: Ruling | None
     compared: bool
     share_a_key: bool | None
     weight_bits: float | None
@@ -123,8 +127,9 @@ def explain_why_not(run: Run, a: str, b: str, mask: Collection[str] = ()) -> Why
     members = members_of(run, names)
     sides = members[names[0]], members[names[1]]
     found = weighed_pairs(run, [m.place for side in sides for m in side])
+    ruling = Decided(run, shown).of_entities(*names)
     if is_scored(run):
-        return _scored(names, sides, found)
+        return _scored(names, sides, found, ruling)
     with engine_for(10 * sum(map(len, sides))) as engine:
         kinds = load(run.model_dir).kinds
         here = ground(run, [*sides[0], *sides[1]], engine, [(kind.kind, NOBODYS) for kind in kinds])
@@ -136,11 +141,11 @@ def explain_why_not(run: Run, a: str, b: str, mask: Collection[str] = ()) -> Why
         groups = _groups(here, sides)
         weight = weight_of_wholes(here.of, here.world, [groups])[0] if all(groups) else None
         agreed = compared_as_wholes(here.of, here.world, groups, shown) if all(groups) else ()
-        supplies = _supplies(here, groups, shown) if all(groups) else ()
+        supplies = _supplies(here, groups, shown, ruling is None) if all(groups) else ()
     compared = any(known for *_, known in best)
     key = None if compared else bool(share_a_key(run, _table(best)).any())
     against_whom = argument(pairs[0].kinds, said[best[0][0].record, best[0][1].record].rivals) if best else ""
-    return _explained(names, sides, compared, key, weight, pairs, agreed, supplies, against_whom)
+    return _explained(names, sides, ruling, compared, key, weight, pairs, agreed, supplies, against_whom)
 
 
 def _table(best: Sequence[tuple[Member, Member, float, bool]]) -> pa.Table:
@@ -181,8 +186,11 @@ def _weighed_now(here: Ground, sides: Sequence[Sequence[Member]]) -> list[tuple[
     return [(x, y, weights[a, b], False) for (x, y), (a, b) in keys.items()]
 
 
-def _supplies(here: Ground, groups: tuple[list[int], list[int]], shown: Shown) -> tuple[Supply, ...]:
-    """What both would weigh if they agreed on one kind more, each computed again with all else as it is."""
+def _supplies(here: Ground, groups: tuple[list[int], list[int]], shown: Shown, free: bool) -> tuple[Supply, ...]:
+    """What both would weigh if they agreed on one kind more, each computed again with all else as it is.
+
+    free : whether that would make them one, if it is enough.
+    """
     sizes = [sum(here.world.sizes[t] for t in group) for group in groups]
     small, large = groups if sizes[0] <= sizes[1] else groups[::-1]
     asked: list[int] = []
@@ -207,7 +215,7 @@ def _supplies(here: Ground, groups: tuple[list[int], list[int]], shown: Shown) -
     for value, weight in zip(asked, found, strict=True):
         kind_name, text = here.of.values[value]
         said = None if text == NOBODYS else shown.clean(kind_name, text)
-        supplies.append(Supply(kind_name, said, weight, weight > 0))
+        supplies.append(Supply(kind_name, said, weight, free and weight > 0))
     return tuple(sorted(supplies, key=lambda s: (-s.weight_bits, s.kind)))
 
 
@@ -224,6 +232,7 @@ def _values(here: Ground, group: Sequence[int], kind: str) -> list[int]:
 def _explained(
     names: tuple[str, str],
     sides: Sequence[Sequence[Member]],
+    ruling: Ruling | None,
     compared: bool,
     key: bool | None,
     weight: float | None,
@@ -235,34 +244,52 @@ def _explained(
     agree = tuple(one for one in agreed if one.speaks > 0)
     conflict = tuple(one for one in agreed if one.speaks < 0)
     missing = max(0.0, -weight) if weight is not None else max(0.0, -pairs[0].weight_bits) if pairs else 0.0
-    findings = _findings(names, compared, key, weight, missing, pairs, conflict, supplies, against_whom)
+    first = _first(names, ruling, compared, weight, missing)
+    more = _findings(compared, key, pairs, conflict, against_whom)
+    last = (_supplied(supplies),) if ruling is None and weight is not None and weight <= 0 else ()
     return WhyNotExplanation(
-        findings, *names, len(sides[0]), len(sides[1]), compared, key, weight, missing, pairs, agree, conflict, supplies
+        (first, *more, *last),
+        *names,
+        len(sides[0]),
+        len(sides[1]),
+        ruling,
+        compared,
+        key,
+        weight,
+        missing,
+        pairs,
+        agree,
+        conflict,
+        supplies,
     )
 
 
+def _first(names: tuple[str, str], ruling: Ruling | None, compared: bool, weight: float | None, missing: float) -> str:
+    """Why they are two."""
+    both = f"{names[0]} and {names[1]}"
+    if ruling is not None:
+        if weight is None:
+            by_itself = "one of them bears nothing that could be compared"
+        else:
+            speaks = "would speak for one person" if weight > 0 else "speaks against one person, too"
+            by_itself = f"as wholes they weigh {bits(weight)}, which {speaks}"
+        return f"{both} are two whatever the evidence says: {ruling.words()}; {by_itself}."
+    if weight is None:
+        return f"{both} are two because one of them bears nothing that could be compared."
+    if weight > 0:
+        why = "each has a better match, or too much spoke against their pairs" if compared else "none was compared"
+        return f"{both} weigh {bits(weight)} as wholes, more than 0, and are two all the same: {why}."
+    return f"{both} are two because as wholes they weigh {bits(weight)}: {missing:.2f} bits are missing."
+
+
 def _findings(
-    names: tuple[str, str],
     compared: bool,
     key: bool | None,
-    weight: float | None,
-    missing: float,
     pairs: Sequence[BestPair],
     conflict: Sequence[Agreement],
-    supplies: Sequence[Supply],
     against_whom: str,
 ) -> tuple[str, ...]:
-    both = f"{names[0]} and {names[1]}"
     out = []
-    if weight is None:
-        out.append(f"{both} are two because one of them bears nothing that could be compared.")
-    elif weight > 0:
-        out.append(
-            f"{both} weigh {bits(weight)} as wholes, more than 0, and are two all the same: "
-            + ("each has a better match, or too much spoke against their pairs." if compared else "none was compared.")
-        )
-    else:
-        out.append(f"{both} are two because as wholes they weigh {bits(weight)}: {missing:.2f} bits are missing.")
     if not compared:
         out.append(
             "No two records of theirs were ever compared, "
@@ -283,8 +310,6 @@ def _findings(
         out.append(f"Against it speaks {listed([one.phrase() for one in conflict], 3)}.")
     if against_whom:
         out.append(against_whom)
-    if weight is not None and weight <= 0:
-        out.append(_supplied(supplies))
     return tuple(out)
 
 
@@ -302,7 +327,9 @@ def _supplied(supplies: Sequence[Supply]) -> str:
     return f"A single agreement would supply what is missing: the same {told}."
 
 
-def _scored(names: tuple[str, str], sides: Sequence[Sequence[Member]], found: Pairs) -> WhyNotExplanation:
+def _scored(
+    names: tuple[str, str], sides: Sequence[Sequence[Member]], found: Pairs, ruling: Ruling | None
+) -> WhyNotExplanation:
     """Where scores came from elsewhere the best score is all there is."""
     at = {m.place: (m, side) for side, members in enumerate(sides) for m in members}
     across = []
@@ -313,11 +340,13 @@ def _scored(names: tuple[str, str], sides: Sequence[Sequence[Member]], found: Pa
     best = tuple(sorted(across, key=lambda pair: (-pair.weight_bits, pair.record_a, pair.record_b))[:BEST])
     missing = max(0.0, -best[0].weight_bits) if best else 0.0
     said = f"{names[0]} and {names[1]} are two: "
+    if ruling is not None:
+        said += f"{ruling.words()}; "
     if best:
         said += f"the best score between them is {bits(best[0].weight_bits)}, of {short(best[0].record_a)} and "
         said += f"{short(best[0].record_b)}."
     else:
         said += "nobody scored any two of their records."
     return WhyNotExplanation(
-        (said,), *names, len(sides[0]), len(sides[1]), bool(best), None, None, missing, best, (), (), ()
+        (said,), *names, len(sides[0]), len(sides[1]), ruling, bool(best), None, None, missing, best, (), (), ()
     )

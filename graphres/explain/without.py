@@ -6,13 +6,14 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 import numpy as np
 
 from graphres.communities.merging import MOST_AGAINST
 from graphres.errors import ParameterError
 from graphres.explain.answer import Explanation, counted, listed, quoted, short, table
+from graphres.explain.decided import Decided, Ruling, Said, told
 from graphres.explain.ground import Ground, World, ground, parted, reweighed
 from graphres.explain.loaded import Pair, Record, engine_for
 from graphres.explain.lookup import Member, bearers, members_at, members_of, named, placed, weighed_pairs
@@ -29,11 +30,6 @@ __all__ = ["Change", "Gone", "Part", "WithoutExplanation", "explain_without", "r
 
 AT_ONCE = 20_000
 """Touched records that are worked on without a word; beyond, progress is told."""
-
-UNHEARD = (
-    "The run kept to decisions, or to one record a source and customer; here evidence alone was heard, so what they "
-    "hold together or apart may differ."
-)
 
 NAMED = 10
 """Records of a part that are named; its number is told in any case."""
@@ -74,6 +70,7 @@ class Change:
 class WithoutExplanation(Explanation):
     """What would change. touched : records that bear what is taken away. looked_at : records whose communities were
     found again. changed, moved : entities that would change, and records that would be of another entity than now.
+    decisions : those that name touched records, and bind as before.
     """
 
     question: ClassVar[str] = "without"
@@ -84,6 +81,7 @@ class WithoutExplanation(Explanation):
     changed: int
     moved: int
     changes: tuple[Change, ...]
+    decisions: tuple[Said, ...] = ()
 
     def _details(self) -> Iterable[str]:
         for change in self.changes[:20]:
@@ -104,7 +102,8 @@ def explain_without(
     """What would become of the customers without an identifier, a record or a link.
 
     Weights that it concerns are computed again, and the communities around are found again by the stages of the run,
-    with the run's model and frequencies. As many records are looked at as can change, and those around them.
+    with the run's model and frequencies, and as its decisions bind. As many records are looked at as can change, and
+    those around them.
 
     Parameters
     ----------
@@ -113,7 +112,8 @@ def explain_without(
 
     Raises
     ------
-    ParameterError : there is no such identifier, record or link; or the run's scores came from another tool.
+    ParameterError : there is no such identifier, record or link (names the near misses); or the run's scores came from
+        another tool.
     """
     shown = Shown(run, mask)
     if is_scored(run):
@@ -137,13 +137,24 @@ def explain_without(
         if len(ends) > 1:
             said = f"the link of {short(named(ends[0]))} and {short(named(ends[1]))}"
     looked, changes, moved = rerun_without(run, gone, touched, progress)
+    decided = Decided(run, shown)
+    decisions = decided.naming(map(named, touched))
     found = _explained(said, len(touched), looked, changes, moved)
-    return replace(found, findings=(*found.findings, UNHEARD)) if _is_bound(run) else found
+    held = decided.together(*map(named, gone.records)) if len(gone.records) > 1 else None
+    return replace(found, findings=(*found.findings, *_bound(said, gone, decisions, held)), decisions=decisions)
 
 
-def _is_bound(run: Run) -> bool:
-    """Whether more than evidence made the customers of a run."""
-    return bool(run.manifest.get("decisions", {}).get("applied") or "one_record_per_entity" in run.manifest)
+def _bound(said: str, gone: Gone, decisions: Sequence[Said], held: Ruling | None) -> tuple[str, ...]:
+    """What binds all the same, in a sentence."""
+    if held is not None:
+        words = held.words((held.record_a, held.record_b))
+        return (f"{words[0].upper()}{words[1:]}; that binds without {said}, too.",)
+    if not decisions:
+        return ()
+    if len(gone.records) == 1:
+        return (f"With it goes what was decided of it ({told(decisions)}).",)
+    of = "the two" if gone.records else "records that bear it"
+    return (f"What was decided of {of} binds as before ({told(decisions)}).",)
 
 
 def rerun_without(
@@ -225,7 +236,19 @@ def _taken_away(here: Ground, gone: Gone) -> tuple[World, list[int]]:
         # Two records that bear the same hang on that alone; of more, the others hold them together.
         alone = {(one, two): 0} if world.sizes[one] == 2 else {}
         return replace(world, units={**world.units, **alone}), left
+    if (one, two) not in world.units:
+        _refuse_link(here, gone, (one, two))
     return replace(world, units={p: w for p, w in world.units.items() if p != (one, two)}), left
+
+
+def _refuse_link(here: Ground, gone: Gone, tuples: Pair) -> NoReturn:
+    """That two records have no link, and the strongest that either has."""
+    linked = sorted((-w, pair) for pair, w in here.world.units.items() if w > 0 and len({*pair, *tuples}) == 3)
+    near = [f"{short(here.members[a].name)}~{short(here.members[b].name)}" for _, (a, b) in linked[:3]]
+    raise ParameterError(
+        f"{short(named(gone.records[0]))} and {short(named(gone.records[1]))} have no link: the pair was never weighed",
+        expected=f"a link such as {' or '.join(near)}" if near else "two records that the run has weighed",
+    )
 
 
 def _without_record(world: World, key: int) -> World:

@@ -10,7 +10,10 @@ import pytest
 
 import graphres
 from graphres.errors import RunError
-from graphres.explain import explain_pair
+from graphres.explain import explain_pair, explain_record, explain_why_not, explain_without
+from graphres.explain.ground import ground, parted
+from graphres.explain.loaded import engine_for
+from graphres.explain.lookup import placed
 from graphres.resolution import Resolution, run_of
 from graphres.run_directory import Run
 
@@ -62,6 +65,48 @@ def test_a_suggestion_and_a_run_without_decisions_settle_nothing(bound: Run, run
     """Then the evidence is the reason."""
     assert explain_pair(bound, "crm:1", "shop:00017").decided is None
     assert explain_pair(run, "crm:1", "crm:4").decided is None
+
+
+def test_a_record_says_what_holds_it_and_what_it_may_not_join(bound: Run) -> None:
+    """Where a decision does either, the bits are told as what the evidence says."""
+    found = explain_record(bound, "crm:4")
+    assert found.held_with == ("crm:1",)
+    assert "because a decision holds it together with crm:1 (line 1" in found.findings[0]
+    assert found.rivals[0].refused is not None
+    assert "it may not join that whatever it weighs: a decision says that crm:4 and shop:7" in found.findings[-1]
+
+
+def test_two_entities_kept_apart_by_a_decision_say_so(bound: Run) -> None:
+    """And no agreement is named that would make them one: none would."""
+    found = explain_why_not(bound, "crm:2", "shop:7")
+    assert "two whatever the evidence says: a decision says that crm:4 and shop:7 are different" in found.findings[0]
+    assert not any(supply.enough for supply in found.supplies)
+    assert "A single agreement" not in found.text()
+
+
+def test_without_keeps_to_what_was_decided(bound: Run) -> None:
+    """As a rerun would: the identifiers or the link of two that are held together do not part them; without one of them
+    the rest is free.
+    """
+    link = explain_without(bound, "crm:1~crm:4")
+    assert (link.changed, link.moved) == (0, 0)
+    assert "A decision says that they are one" in link.findings[1]
+    assert explain_without(bound, "email:ann@ash.example").changed == 0
+    gone = explain_without(bound, "crm:1")
+    assert [part.first_records for part in gone.changes[0].parts] == [("crm:2",), ("crm:4",)]
+    assert [one.line for one in gone.decisions] == [1]
+
+
+def test_from_a_run_with_decisions_its_customers_are_found_again(bound: Run) -> None:
+    """From what it keeps and what was decided, record by record."""
+    rows = bound.table("members", ["source", "record_id"]).to_pylist()
+    members = sorted(placed(bound, {(row["source"], row["record_id"]) for row in rows}).values())
+    with engine_for(1) as engine:
+        whole = ground(bound, members, engine)
+        owner = parted(whole.of, list(whole.members), whole.world, whole.seed)
+    of = {member.name: owner[key] for key, member in whole.members.items()}
+    both = {(of[member.name], member.entity_id) for member in members}
+    assert len(both) == len(set(of.values())) == len({member.entity_id for member in members})
 
 
 def test_an_identifier_that_is_ignored_of_a_record_says_nothing_there(bound: Run, run: Run) -> None:

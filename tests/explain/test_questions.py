@@ -44,6 +44,12 @@ DECIDED: dict[str, dict[str, Any]] = {
     "pair held together": {"a": "crm:1", "b": "crm:4"},
     "pair held apart": {"a": "crm:4", "b": "shop:7"},
     "pair of a closed customer": {"a": "shop:x:6~7", "b": "crm:x:6~7"},
+    "record held by a decision": {"record": "crm:4"},
+    "record that may not join": {"record": "shop:7"},
+    "why not, by a decision": {"why_not": ("crm:1", "shop:7")},
+    "without a link that a decision holds": {"without": "crm:1~crm:4"},
+    "without a record that was decided upon": {"without": "crm:4"},
+    "entity held together by a decision": {"entity": "crm:1"},
 }
 
 
@@ -135,6 +141,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
     "huge": ({"identifier": "email:" + "x" * 100_000}, "a value of email"),
     "quoted": ({"identifier": "email:' OR '1'='1"}, "a value of email"),
     "half a link": ({"without": "crm:1~shop:99"}, "shop:9"),
+    "no link": ({"without": "crm:1~shop:00017"}, "crm:1~crm:2"),
     "link with itself": ({"without": "crm:1~crm:1"}, "two records"),
     "the same record": ({"path": ("crm:1", "crm:1")}, "two records"),
     "one entity": ({"why_not": ("crm:1", "crm:2")}, "two entities"),

@@ -110,6 +110,10 @@ class Decided:
         """The records that decisions hold together with one, itself among them."""
         return frozenset(self._of[self._whole[name]]) if name in self._whole else frozenset((name,))
 
+    def closure(self, name: str) -> str | None:
+        """The name of what decisions hold a record together in; None where it is held with nobody."""
+        return self._whole.get(name)
+
     def naming(self, names: Iterable[str]) -> tuple[Said, ...]:
         """The decisions that name any of some records, by line."""
         found = {one.line: one for name in names for one, _ in self._named.get(name, ())}

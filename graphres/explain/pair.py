@@ -102,7 +102,8 @@ def explain_pair(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PairEx
     entities = (members[one].entity_id, members[two].entity_id)
     ruling = Decided(run, shown).of_two(members[one], members[two])
     if is_scored(run):
-        return _explained((a, b), entities, ruling, scored_pair(run, (a, b), (one, two)), Found(None, (), ()))
+        held = ruling is not None and ruling.holds == "together"
+        return _explained((a, b), entities, ruling, scored_pair(run, (a, b), (one, two), held), Found(None, (), ()))
     with loaded(run, [one, two]) as of:
         said = pairs_said(run, of, [(one, two)], shown)[one, two]
         return _explained((a, b), entities, ruling, said, found_by(run, of, members[one], members[two]))

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from graphres.explain.answer import Explanation, bits, counted, quoted, short, table
 from graphres.explain.cuts import Link, chains
+from graphres.explain.decided import Decided, Ruling, Said, told
 from graphres.explain.loaded import Record, engine_for, load_into
 from graphres.explain.lookup import Member, members_at, members_of, placed, weighed_pairs
 from graphres.explain.masking import Shown
@@ -21,6 +22,12 @@ from graphres.tables import UNITS_PER_BIT
 __all__ = ["Chain", "Hop", "PathExplanation", "explain_path"]
 
 ALTERNATIVES = 3
+MOST_DECIDED = 3
+"""Hops by decisions that the findings name."""
+
+DECIDED = 1 << 62
+"""What a decision weighs where chains are sought, in units: more than any evidence."""
+
 MOST_RECORDS = 20_000
 """Records that are looked at around both ends, where they are of different entities."""
 
@@ -28,21 +35,27 @@ MOST_RECORDS = 20_000
 @dataclass(frozen=True)
 class Hop:
     """From one record to the next over what joins them most: an identifier that both bear (`value_b` is the same), or
-    two that are alike. kind is None where no single one speaks for the link.
+    two that are alike. kind is None where no single one speaks for the link. weight_bits : what the pair weighs by
+    itself; None where nobody scored it. decided : the decisions that join both whatever that is.
     """
 
     record_a: str
     record_b: str
-    weight_bits: float
+    weight_bits: float | None
     kind: str | None
     value_a: str | None
     value_b: str | None
     kind_bits: float | None
+    decided: tuple[Said, ...]
+
+    def weighs(self) -> str:
+        """What the pair weighs by itself."""
+        return "unscored" if self.weight_bits is None else bits(self.weight_bits)
 
 
 @dataclass(frozen=True)
 class Chain:
-    """A chain of hops; `weakest` is the number of its weakest, from 0."""
+    """A chain of hops; `weakest` is the number of its weakest, from 0: what is decided is stronger than evidence."""
 
     hops: tuple[Hop, ...]
     weakest: int
@@ -51,7 +64,8 @@ class Chain:
         """``A -email-> B -phone-> C``."""
         said = short(self.hops[0].record_a)
         for hop in self.hops:
-            said += f" -{as_words(hop.kind) if hop.kind else 'several'}-> {short(hop.record_b)}"
+            over = "decision" if hop.decided else as_words(hop.kind) if hop.kind else "several"
+            said += f" -{over}-> {short(hop.record_b)}"
         return said
 
 
@@ -83,7 +97,9 @@ def _hop_lines(chain: Chain) -> Iterable[str]:
         if hop.value_b != hop.value_a:
             over += f" like {quoted(hop.value_b)}"
         mark = "  (weakest)" if number == chain.weakest and len(chain.hops) > 1 else ""
-        yield f"{short(hop.record_a)} - {short(hop.record_b)}: {bits(hop.weight_bits)} over {over}{mark}"
+        said = f"{_joined(hop)}, by itself " if hop.decided else ""
+        over = "" if hop.decided and hop.kind is None else f" over {over}"
+        yield f"{short(hop.record_a)} - {short(hop.record_b)}: {said}{hop.weighs()}{over}{mark}"
 
 
 def explain_path(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PathExplanation:
@@ -104,15 +120,19 @@ def explain_path(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PathEx
     one, two = two_records(run, a, b)
     ends = placed(run, {one, two})
     first, last = ends[one], ends[two]
-    links, complete = _links(run, first, last)
+    decided = Decided(run, shown)
+    links, near, complete = _links(run, first, last)
+    held = _held(near, decided)
     # What speaks for one person joins; only where that does not lead on, pairs that speak against it may.
-    positive = {link: weight for link, weight in links.items() if weight > 0}
-    places = chains(positive, first.place, last.place, ALTERNATIVES + 1) or chains(links, first.place, last.place, 1)
+    positive = {link: weight for link, weight in links.items() if weight > 0} | held
+    places = chains(positive, first.place, last.place, ALTERNATIVES + 1)
+    places = places or chains(links | held, first.place, last.place, 1)
     at = members_at(run, {place for chain in places for place in chain})
-    found = _told(run, [[at[place] for place in chain] for chain in places], links, shown)
+    ways = {_direct([at[place] for place in chain], decided): None for chain in places}
+    found = _told(run, list(ways), links, shown, decided)
     path, others = (found[0], tuple(found[1:])) if found else (None, ())
     return PathExplanation(
-        _findings(first, last, path, others, complete),
+        _findings(first, last, path, others, complete, decided.of_entities(first.entity_id, last.entity_id)),
         first.name,
         last.name,
         first.entity_id,
@@ -122,24 +142,48 @@ def explain_path(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PathEx
     )
 
 
-def _links(run: Run, first: Member, last: Member) -> tuple[dict[Link, int], bool]:
-    """Links that a chain may take, and whether there are no others. Records that bear the same values hang on the one
-    that stands for them.
+def _held(near: Iterable[Member], decided: Decided) -> dict[Link, int]:
+    """Links that decisions make, of the first record that they hold together with each other one."""
+    first: dict[str, int] = {}
+    held: dict[Link, int] = {}
+    for member in sorted(near):
+        closure = decided.closure(member.name)
+        if closure is not None and first.setdefault(closure, member.place) != member.place:
+            held[first[closure], member.place] = DECIDED
+    return held
+
+
+def _direct(chain: Sequence[Member], decided: Decided) -> tuple[Member, ...]:
+    """The chain, a single hop over the records that decisions hold together."""
+    out = [chain[0]]
+    at = 0
+    while at < len(chain) - 1:
+        mates = decided.held_with(chain[at].name)
+        at = max(place for place in range(at, len(chain)) if place == at + 1 or chain[place].name in mates)
+        out.append(chain[at])
+    return tuple(out)
+
+
+def _links(run: Run, first: Member, last: Member) -> tuple[dict[Link, int], list[Member], bool]:
+    """Links that a chain may take, the records around, and whether there are no other links. Records that bear the same
+    values hang on the one that stands for them.
     """
     if first.entity_id == last.entity_id:
         members = members_of(run, [first.entity_id])[first.entity_id]
-        return _with_equals(run, members, dict(weighed_pairs(run, [m.place for m in members]).units)), True
+        return _with_equals(run, members, dict(weighed_pairs(run, [m.place for m in members]).units)), members, True
     links: dict[Link, int] = {}
+    around: list[Member] = []
     known: set[int] = set()
     entities = [first.entity_id, last.entity_id]
     while entities and len(known) < MOST_RECORDS:
         members = [m for several in members_of(run, entities).values() for m in several]
+        around += members
         known |= {m.place for m in members}
         links |= weighed_pairs(run, [m.place for m in members], beyond=True, above=0).units
         links = _with_equals(run, members, links)
         near = members_at(run, {place for link in links for place in link} - known)
         entities = sorted({m.entity_id for m in near.values()})
-    return links, not entities
+    return links, around, not entities
 
 
 def _with_equals(run: Run, members: Sequence[Member], links: dict[Link, int]) -> dict[Link, int]:
@@ -160,50 +204,87 @@ def _with_equals(run: Run, members: Sequence[Member], links: dict[Link, int]) ->
     return {link: weight for link, weight in out.items() if link[0] != link[1]}
 
 
-def _told(run: Run, found: Sequence[Sequence[Member]], links: Mapping[Link, int], shown: Shown) -> list[Chain]:
+def _told(
+    run: Run, found: Sequence[Sequence[Member]], links: Mapping[Link, int], shown: Shown, decided: Decided
+) -> list[Chain]:
     """Chains with what joins each hop."""
     pairs = sorted({(a.record, b.record) for chain in found for a, b in itertools.pairwise(chain)})
-    said: Mapping[tuple[Record, Record], PairSays] = {}
+    said: dict[tuple[Record, Record], PairSays] = {}
     if pairs and not is_scored(run):
         records = sorted({record for pair in pairs for record in pair})
         with engine_for(len(pairs)) as engine:
             said = pairs_said(run, load_into(engine, run, records), pairs, shown)
-    return [_chain(chain, said, links) for chain in found]
+    return [_chain(chain, said, links, decided) for chain in found]
 
 
-def _chain(chain: Sequence[Member], said: Mapping[tuple[Record, Record], PairSays], links: Mapping[Link, int]) -> Chain:
+def _chain(
+    chain: Sequence[Member],
+    said: Mapping[tuple[Record, Record], PairSays],
+    links: Mapping[Link, int],
+    decided: Decided,
+) -> Chain:
     hops = []
     for a, b in itertools.pairwise(chain):
-        weight = links[min(a.place, b.place), max(a.place, b.place)] / UNITS_PER_BIT
+        units = links.get((min(a.place, b.place), max(a.place, b.place)))
         pair = said.get((a.record, b.record))
+        weight = units / UNITS_PER_BIT if units is not None else pair.weight_bits if pair else None
         best = next(iter(speaking(pair.kinds)), None) if pair else None
         over = (None, None, None, None) if best is None else (best.kind, best.value_a, best.value_b, best.bits)
-        hops.append(Hop(a.name, b.name, weight, *over))
-    return Chain(tuple(hops), min(range(len(hops)), key=lambda at: hops[at].weight_bits))
+        ruling = decided.together(a.name, b.name)
+        joining = () if ruling is None else ruling.decisions
+        hops.append(Hop(a.name, b.name, weight, over[0], over[1], over[2], over[3], joining))
+    return Chain(
+        tuple(hops), min(range(len(hops)), key=lambda at: (bool(hops[at].decided), hops[at].weight_bits or 0.0))
+    )
 
 
 def _findings(
-    first: Member, last: Member, path: Chain | None, others: Sequence[Chain], complete: bool
+    first: Member,
+    last: Member,
+    path: Chain | None,
+    others: Sequence[Chain],
+    complete: bool,
+    ruling: Ruling | None,
 ) -> tuple[str, ...]:
     a, b = short(first.name), short(last.name)
     if path is None:
         near = "" if complete else f", as far as was looked, over {MOST_RECORDS:,} records"
         return (f"No chain of links leads from {a} to {b}{near}.",)
     out = [f"{a} and {b} hang together by {counted(len(path.hops), 'hop')}: {path.line()}."]
+    out += [_decided(hop) for hop in path.hops if hop.decided][:MOST_DECIDED]
     weakest = path.hops[path.weakest]
-    over = "" if weakest.kind is None else f", over the {as_words(weakest.kind)} {quoted(weakest.value_a)}"
-    name = "The weakest hop" if len(path.hops) > 1 else "The hop"
-    out.append(f"{name} is {short(weakest.record_a)} to {short(weakest.record_b)}, {bits(weakest.weight_bits)}{over}.")
+    if not weakest.decided:
+        name = "The weakest hop" if len(path.hops) > 1 else "The hop"
+        ends = f"{short(weakest.record_a)} to {short(weakest.record_b)}"
+        out.append(f"{name} is {ends}, {weakest.weighs()}{_over(weakest)}.")
     if others:
-        weights = [bits(chain.hops[chain.weakest].weight_bits) for chain in others]
-        out.append(
-            f"Without it, {counted(len(others), 'other chain')} would be left; the strongest of them is as strong as "
-            f"{weights[0]}."
-        )
+        weakest_of = others[0].hops[others[0].weakest]
+        strength = "made by decisions alone" if weakest_of.decided else f"as strong as {weakest_of.weighs()}"
+        left = counted(len(others), "other chain")
+        out.append(f"Without it, {left} would be left; the strongest of them is {strength}.")
     else:
         out.append("Without it, no chain of links would be left.")
     if first.entity_id != last.entity_id:
-        out.append(
-            f"The two are of different entities, {first.entity_id} and {last.entity_id}: a link of the chain was cut."
-        )
+        both = f"The two are of different entities, {first.entity_id} and {last.entity_id}"
+        out.append(f"{both}: {'a link of the chain was cut' if ruling is None else ruling.words()}.")
     return tuple(out)
+
+
+def _decided(hop: Hop) -> str:
+    """A hop that decisions make, in a sentence."""
+    ends = f"{short(hop.record_a)} and {short(hop.record_b)}"
+    by_itself = "nobody scored the pair" if hop.weight_bits is None else f"by itself the pair weighs {hop.weighs()}"
+    return f"{ends} are {_joined(hop)}; {by_itself}."
+
+
+def _joined(hop: Hop) -> str:
+    who = "a decision" if len(hop.decided) == 1 else "decisions"
+    return f"joined by {who} ({told(hop.decided)})"
+
+
+def _over(hop: Hop) -> str:
+    if hop.kind is None:
+        return ""
+    if hop.value_b == hop.value_a:
+        return f", over the {as_words(hop.kind)} {quoted(hop.value_a)}"
+    return f", over two values of {as_words(hop.kind)} that are alike, {quoted(hop.value_a)} and {quoted(hop.value_b)}"

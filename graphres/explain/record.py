@@ -305,9 +305,7 @@ def _held(member: Member, records: int, held_with: Sequence[str], decisions: Seq
             f"{name} is in {member.entity_id} because {who} it together with {mates} ({told(decisions)}){by_itself}.",
         )
     if member.attachment_bits is None:
-        return (
-            f"{name} is in {member.entity_id} with {counted(records - 1, 'other record')}; the run holds no weight of it.",
-        )
+        return (f"{name} is in {member.entity_id} with {others}; the run holds no weight of it.",)
     return (f"{name} is held in {member.entity_id} by {bits(member.attachment_bits)} against {others}.",)
 
 

@@ -47,16 +47,19 @@ def _places(run: Run, records: Sequence[Record]) -> dict[Record, int]:
     return {(name["source"], name["record_id"]): int(row) for name, row in zip(names, rows, strict=True)}
 
 
-def scored_pair(run: Run, named: tuple[str, str], records: tuple[Record, Record]) -> PairSays:
+def scored_pair(run: Run, named: tuple[str, str], records: tuple[Record, Record], held: bool = False) -> PairSays:
     """What the other tool's score says on a pair.
 
-    named : both records as S:ID. records : both by (source, record_id).
+    named : both records as S:ID. records : both by (source, record_id). held : whether a decision holds both together;
+    where nobody scored such a pair the run has 0 bits of it.
     """
     weight = scores_of(run, [records])[0]
     log2 = load(run.model_dir).log2_priors()
     baseline = float(log2[0] - log2[2])
-    unscored = math.isnan(weight)
-    says = "nobody scored this pair" if unscored else f"the score of {run.manifest['edges']['columns']['score']}"
+    unscored = math.isnan(weight) or (held and weight == 0)
+    says = f"the score of {run.manifest['edges']['columns']['score']}"
+    if unscored:
+        says = "nobody scored this pair, or at 0 bits" if held else "nobody scored this pair"
     told = 0.0 if unscored else weight - baseline
     level = None if unscored else SCORE
     kind = KindSays(SCORE, level, says, *named, {}, {}, told, None, None, None, None, None)

@@ -10,7 +10,7 @@ import pytest
 
 import graphres
 from graphres.errors import RunError
-from graphres.explain import explain_pair, explain_record, explain_why_not, explain_without
+from graphres.explain import explain_pair, explain_path, explain_record, explain_why_not, explain_without
 from graphres.explain.ground import ground, parted
 from graphres.explain.loaded import engine_for
 from graphres.explain.lookup import placed
@@ -84,6 +84,29 @@ def test_two_entities_kept_apart_by_a_decision_say_so(bound: Run) -> None:
     assert "A single agreement" not in found.text()
 
 
+def test_a_hop_that_is_there_by_a_decision_says_so(bound: Run) -> None:
+    """It is no hop of so many bits, and never the weakest where evidence joins others."""
+    found = explain_path(bound, "crm:2", "crm:4").path
+    assert found is not None
+    assert [[one.line for one in hop.decided] for hop in found.hops] == [[], [1]]
+    assert found.weakest == 0
+    assert "crm:1 -decision-> crm:4" in found.line()
+    assert "crm:1 and crm:4 are joined by a decision (line 1" in explain_path(bound, "crm:2", "crm:4").findings[1]
+
+
+def test_records_held_together_over_one_that_is_gone_are_one_hop(bound: Run) -> None:
+    """Both decisions are told, and what the pair weighs by itself."""
+    found = explain_path(bound, "crm:101", "crm:100").path
+    assert found is not None
+    assert [one.line for one in found.hops[0].decided] == [4, 5]
+    assert found.hops[0].weight_bits == explain_pair(bound, "crm:100", "crm:101").weight_bits
+
+
+def test_a_path_that_a_decision_cuts_says_which(bound: Run) -> None:
+    """Not that some link was cut."""
+    assert "a decision says that crm:4 and shop:7 are different" in explain_path(bound, "crm:2", "shop:7").findings[-1]
+
+
 def test_without_keeps_to_what_was_decided(bound: Run) -> None:
     """As a rerun would: the identifiers or the link of two that are held together do not part them; without one of them
     the rest is free.
@@ -134,6 +157,26 @@ def test_decisions_that_are_not_those_of_the_run_are_an_error(decided: Resolutio
         (copy / "decisions.jsonl").write_text(json.dumps({"verb": "unsure"}) + "\n", encoding="utf-8")
     with pytest.raises(RunError, match=r"decisions\.jsonl"):
         graphres.explain(copy, "crm:1", "crm:4")
+
+
+def test_with_scores_from_elsewhere_decisions_are_told_too(decided: Resolution, tmp_path: Path) -> None:
+    """Of a pair that is held together and that nobody scored, nothing is said to be its score."""
+    (tmp_path / "scores.csv").write_text(
+        "source_a,record_id_a,source_b,record_id_b,score\ncrm,1,crm,2,0.99\ncrm,4,shop,7,0.99\n", encoding="utf-8"
+    )
+    folder = decided.path.parent
+    scored = graphres.resolve(
+        folder / "crm.csv",
+        folder / "shop.csv",
+        edges=tmp_path / "scores.csv",
+        decisions=folder / "said.jsonl",
+        output=tmp_path / "run",
+    )
+    held = scored.explain("crm:1", "crm:4").as_dict()
+    assert "a decision says that they are one" in held["findings"][0]
+    assert [(kind["level"], kind["bits"]) for kind in held["kinds"]] == [(None, 0.0)]
+    assert "crm:4 and shop:7 are different" in scored.explain(why_not=("crm:1", "shop:7")).findings[0]
+    assert "-decision->" in scored.explain(path=("crm:2", "crm:4")).findings[0]
 
 
 def test_one_record_a_customer_is_told_as_what_the_config_says(tmp_path: Path) -> None:

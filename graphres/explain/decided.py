@@ -26,11 +26,12 @@ LONGEST = 200
 @dataclass(frozen=True)
 class Said:
     """A decision as its log tells it. line : where it stands there. reviewer, ts, reason, note : who said so, when and
-    why; None where the log does not tell.
+    why; None where the log does not tell. closes : whether nobody may join what it names.
     """
 
     line: int
     verb: str
+    closes: bool
     id: str | None
     reviewer: str | None
     ts: str | None
@@ -203,4 +204,4 @@ class Decided:
 
     def _said(self, one: Decision) -> Said:
         why = (self._shown.told("reason", one.reason), self._shown.told("note", one.note))
-        return Said(one.line, one.verb, one.id, one.reviewer, one.ts, *why)
+        return Said(one.line, one.verb, one.closes, one.id, one.reviewer, one.ts, *why)

@@ -10,7 +10,14 @@ import pytest
 
 import graphres
 from graphres.errors import RunError
-from graphres.explain import explain_pair, explain_path, explain_record, explain_why_not, explain_without
+from graphres.explain import (
+    explain_pair,
+    explain_path,
+    explain_record,
+    explain_sensitivity,
+    explain_why_not,
+    explain_without,
+)
 from graphres.explain.ground import ground, parted
 from graphres.explain.loaded import engine_for
 from graphres.explain.lookup import placed
@@ -105,6 +112,16 @@ def test_records_held_together_over_one_that_is_gone_are_one_hop(bound: Run) -> 
 def test_a_path_that_a_decision_cuts_says_which(bound: Run) -> None:
     """Not that some link was cut."""
     assert "a decision says that crm:4 and shop:7 are different" in explain_path(bound, "crm:2", "shop:7").findings[-1]
+
+
+def test_what_holds_at_every_standard_is_told_as_decided(bound: Run) -> None:
+    """Records stay together at the strict one and others away at the loose one, for somebody said so."""
+    home, frozen = explain_sensitivity(bound, "crm:1"), explain_sensitivity(bound, "crm:x:6~7")
+    assert any({"crm:1", "crm:4"} <= set(part) for part in home.strict)
+    assert ([one.line for one in home.held], [one.line for one in home.apart]) == ([1], [2])
+    assert "At every standard a decision holds records of it together (line 1" in home.findings[-2]
+    assert frozen.loose == ()
+    assert 'a decision keeps others from it (line 3: "a test")' in frozen.findings[-1]
 
 
 def test_without_keeps_to_what_was_decided(bound: Run) -> None:

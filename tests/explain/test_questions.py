@@ -48,6 +48,7 @@ DECIDED: dict[str, dict[str, Any]] = {
     "record that may not join": {"record": "shop:7"},
     "path by a decision": {"path": ("crm:2", "crm:4")},
     "path that a decision cuts": {"path": ("crm:1", "shop:7")},
+    "standards of what was decided": {"sensitivity": "crm:1"},
     "why not, by a decision": {"why_not": ("crm:1", "shop:7")},
     "without a link that a decision holds": {"without": "crm:1~crm:4"},
     "without a record that was decided upon": {"without": "crm:4"},

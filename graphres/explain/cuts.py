@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 import igraph
 
-__all__ = ["Cut", "chains", "minimum_cut", "strongest_chain"]
+__all__ = ["DECIDED", "Cut", "chains", "minimum_cut", "strongest_chain"]
 
 Link = tuple[int, int]
+DECIDED = 1 << 42
+"""What a link weighs that a decision makes, in units: more than all evidence can."""
+
 GLOBAL = 500
 """Records up to which the least of all cuts is sought; beyond, the least that parts the ends of the weakest step."""
 

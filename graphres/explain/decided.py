@@ -111,9 +111,24 @@ class Decided:
         """The records that decisions hold together with one, itself among them."""
         return frozenset(self._of[self._whole[name]]) if name in self._whole else frozenset((name,))
 
-    def closure(self, name: str) -> str | None:
-        """The name of what decisions hold a record together in; None where it is held with nobody."""
-        return self._whole.get(name)
+    def links(self, members: Iterable[Member]) -> list[tuple[int, int]]:
+        """The links that decisions make between the places of some records: of the first that they hold together with
+        each other one.
+        """
+        first: dict[str, int] = {}
+        found = []
+        for member in sorted(members):
+            root = self._whole.get(member.name)
+            if root is not None and first.setdefault(root, member.place) != member.place:
+                found.append((first[root], member.place))
+        return found
+
+    def within(self, names: Collection[str]) -> tuple[Said, ...]:
+        """The decisions that hold any of some records together with others of them, by line."""
+        inside = set(names)
+        together = [name for name in names if self.held_with(name) & inside - {name}]
+        found = {one.line: one for name in together for one in self.holding(name)}
+        return tuple(found[line] for line in sorted(found))
 
     def naming(self, names: Iterable[str]) -> tuple[Said, ...]:
         """The decisions that name any of some records, by line."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from graphres.explain.answer import Explanation, bits, counted, listed, quoted, short, table
+from graphres.explain.decided import Decided, Said, told
 from graphres.explain.ground import Ground, ground
 from graphres.explain.loaded import engine_for
 from graphres.explain.lookup import Member, entity_row, members_of, weighed_pairs
@@ -67,8 +68,8 @@ class EntityExplanation(Explanation):
     """An entity's reasons.
 
     golden : role -> golden value. in_sources : source -> records. risk_terms : what the risk is made of. weakest : on
-    what it hangs. steps : in the order in which its records came together. lines … last_purchase : of a run with
-    transactions, else None.
+    what it hangs. held : decisions that hold records of it together. steps : in the order in which its records came
+    together. lines … last_purchase : of a run with transactions, else None.
     """
 
     question: ClassVar[str] = "entity"
@@ -87,6 +88,7 @@ class EntityExplanation(Explanation):
     members: tuple[EntityMember, ...]
     steps: tuple[Step, ...]
     hubs: tuple[Hub, ...]
+    held: tuple[Said, ...]
     lines: int | None = None
     orders: int | None = None
     guest_lines: int | None = None
@@ -155,8 +157,9 @@ def explain_entity(run: Run, entity_id: str, mask: Collection[str] = ()) -> Enti
     row = entity_row(run, entity_id)
     members = members_of(run, [entity_id])[entity_id]
     hubs: tuple[Hub, ...] = ()
+    decided = Decided(run, shown)
     if is_scored(run):
-        found = scored_weakest(members, weighed_pairs(run, [m.place for m in members]))
+        found = scored_weakest(members, weighed_pairs(run, [m.place for m in members]), decided.links(members))
     else:
         pairs = weighed_pairs(run, [m.place for m in members])
         with engine_for(len(pairs.units)) as engine:
@@ -164,7 +167,7 @@ def explain_entity(run: Run, entity_id: str, mask: Collection[str] = ()) -> Enti
             found = weakest(here, shown) if len(members) > 1 else None
             hubs = _hubs(here, shown)
     steps = _steps(run, entity_id)
-    return _explained(row, members, found, hubs, steps, shown)
+    return _explained(row, members, found, hubs, steps, decided, shown)
 
 
 def _explained(
@@ -173,6 +176,7 @@ def _explained(
     found: Weakest | None,
     hubs: tuple[Hub, ...],
     steps: tuple[Step, ...],
+    decided: Decided,
     shown: Shown,
 ) -> EntityExplanation:
     contract = RUN_TABLES["entities"]
@@ -181,8 +185,10 @@ def _explained(
     sources = {name: row[name] for name in row if name.startswith("in_") and name not in apart}
     golden = {name: shown.raw(name, row[name]) for name in row if name not in apart and name not in sources}
     terms = _risk_terms(row["risk_reasons"])
+    held = decided.within([member.name for member in members])
+    whole = held and {member.name for member in members} <= decided.held_with(members[0].name)
     return EntityExplanation(
-        _findings(row, found, hubs, terms),
+        (*_held_by(row["entity_id"], held, bool(whole)), *_findings(row, found, hubs, terms)),
         row["entity_id"],
         row["records"],
         row["sources"],
@@ -197,6 +203,7 @@ def _explained(
         tuple(EntityMember(member.name, member.attachment_bits) for member in members),
         steps,
         hubs,
+        held,
         **fixed,
     )
 
@@ -235,14 +242,21 @@ def _hubs(here: Ground, shown: Shown) -> tuple[Hub, ...]:
     return tuple(sorted(hubs, key=lambda hub: (-hub.records, hub.kind, hub.value)))
 
 
+def _held_by(name: str, held: Sequence[Said], whole: bool) -> Iterable[str]:
+    """What decisions hold of it, in a sentence. whole : all of it."""
+    if held:
+        who = "a decision holds" if len(held) == 1 else "decisions hold"
+        what = "all records" if whole else "some records"
+        yield f"Whatever the evidence says, {who} {what} of {name} together ({told(held)})."
+
+
 def _findings(
     row: Mapping[str, Any], found: Weakest | None, hubs: tuple[Hub, ...], terms: tuple[RiskTerm, ...]
 ) -> tuple[str, ...]:
     name = row["entity_id"]
-    if found is None:
-        out = [f"{name} is a single record, so nothing holds it together."]
-    else:
-        out = [_hangs_on(name, found)]
+    out = [f"{name} is a single record, so nothing holds it together."] if row["records"] == 1 else []
+    if found is not None:
+        out.append(_hangs_on(name, found))
         if found.cut:
             out.append(_thinnest(found.cut))
     if row["confidence"] is not None:
@@ -251,13 +265,13 @@ def _findings(
             f"{row['confidence']:.4f}: the weakest of them weighs {bits(row['weakest_link_bits'])} against the rest."
         )
     if terms:
-        told = listed([f"{short(term.says)} ({term.term:.2f})" for term in terms])
-        out.append(f"Its risk is {row['risk']:.2f} of 1, because of {told}.")
-    for hub in hubs:
-        out.append(
-            f"The {as_words(hub.kind)} {quoted(hub.value)}, on {counted(hub.records, 'record')} of {name}, is "
-            f"{hub.state}: {hub.reason}."
-        )
+        reasons = listed([f"{short(term.says)} ({term.term:.2f})" for term in terms])
+        out.append(f"Its risk is {row['risk']:.2f} of 1, because of {reasons}.")
+    out += [
+        f"The {as_words(hub.kind)} {quoted(hub.value)}, on {counted(hub.records, 'record')} of {name}, is "
+        f"{hub.state}: {hub.reason}."
+        for hub in hubs
+    ]
     return tuple(out)
 
 

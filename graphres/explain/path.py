@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from graphres.explain.answer import Explanation, bits, counted, quoted, short, table
-from graphres.explain.cuts import Link, chains
+from graphres.explain.cuts import DECIDED, Link, chains
 from graphres.explain.decided import Decided, Ruling, Said, told
 from graphres.explain.loaded import Record, engine_for, load_into
 from graphres.explain.lookup import Member, members_at, members_of, placed, weighed_pairs
@@ -24,9 +24,6 @@ __all__ = ["Chain", "Hop", "PathExplanation", "explain_path"]
 ALTERNATIVES = 3
 MOST_DECIDED = 3
 """Hops by decisions that the findings name."""
-
-DECIDED = 1 << 62
-"""What a decision weighs where chains are sought, in units: more than any evidence."""
 
 MOST_RECORDS = 20_000
 """Records that are looked at around both ends, where they are of different entities."""
@@ -122,7 +119,7 @@ def explain_path(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PathEx
     first, last = ends[one], ends[two]
     decided = Decided(run, shown)
     links, near, complete = _links(run, first, last)
-    held = _held(near, decided)
+    held = dict.fromkeys(decided.links(near), DECIDED)
     # What speaks for one person joins; only where that does not lead on, pairs that speak against it may.
     positive = {link: weight for link, weight in links.items() if weight > 0} | held
     places = chains(positive, first.place, last.place, ALTERNATIVES + 1)
@@ -140,17 +137,6 @@ def explain_path(run: Run, a: str, b: str, mask: Collection[str] = ()) -> PathEx
         path,
         others,
     )
-
-
-def _held(near: Iterable[Member], decided: Decided) -> dict[Link, int]:
-    """Links that decisions make, of the first record that they hold together with each other one."""
-    first: dict[str, int] = {}
-    held: dict[Link, int] = {}
-    for member in sorted(near):
-        closure = decided.closure(member.name)
-        if closure is not None and first.setdefault(closure, member.place) != member.place:
-            held[first[closure], member.place] = DECIDED
-    return held
 
 
 def _direct(chain: Sequence[Member], decided: Decided) -> tuple[Member, ...]:

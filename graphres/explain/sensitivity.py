@@ -104,7 +104,9 @@ def explain_sensitivity(run: Run, name: str, mask: Collection[str] = ()) -> Sens
     fringe = tuple(Fringe(m.name, m.attachment_bits) for part in ordered[1:] for m in part)
     loose = tuple(Wider(row["entity_id"], row["records"]) for row in wider)
     strict = tuple(tuple(m.name for m in part) for part in ordered)
-    held, apart = _decisions(Decided(run, shown), [member.name for member in members])
+    decided, names = Decided(run, shown), [member.name for member in members]
+    held = decided.within(names)
+    apart = tuple(one for one in decided.naming(names) if one.verb == "different" or one.closes)
     findings = (*_findings(entity, len(members), strict, loose), *_bound(held, apart))
     return SensitivityExplanation(findings, entity, len(members), strict, strict[0], fringe, loose, held, apart)
 
@@ -119,15 +121,6 @@ def _ordered(run: Run, members: Sequence[Member], parts: Sequence[list[Member]])
                 weight[part_of[a]] += units
     order = sorted(range(len(parts)), key=lambda n: (-len(parts[n]), -weight[n], parts[n][0]))
     return [parts[number] for number in order]
-
-
-def _decisions(decided: Decided, names: Sequence[str]) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
-    """The decisions that hold some records together, and those that keep others from them."""
-    inside = set(names)
-    together = [name for name in names if decided.held_with(name) & inside - {name}]
-    held = {one.line: one for name in together for one in decided.holding(name)}
-    apart = [one for one in decided.naming(names) if one.verb == "different" or one.closes]
-    return tuple(held[line] for line in sorted(held)), tuple(apart)
 
 
 def _bound(held: Sequence[Said], apart: Sequence[Said]) -> Iterable[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
-from graphres.explain.cuts import Cut, minimum_cut
+from graphres.explain.cuts import DECIDED, Cut, minimum_cut
 from graphres.explain.ground import Ground, World, parted, reweighed, worlds_of
 from graphres.explain.loaded import Pair
 from graphres.explain.lookup import Member, Pairs
@@ -199,11 +199,14 @@ def _lost(
     )
 
 
-def scored_weakest(members: Sequence[Member], pairs: Pairs) -> Weakest | None:
-    """The least cut where scores came from elsewhere: what an identifier is worth is not known there."""
+def scored_weakest(members: Sequence[Member], pairs: Pairs, held: Collection[Pair]) -> Weakest | None:
+    """The least cut where scores came from elsewhere: what an identifier is worth is not known there.
+
+    held : places of records that decisions hold together.
+    """
     names = {member.place: member.name for member in members}
-    positive = {pair: weight for pair, weight in pairs.units.items() if weight > 0 and pair[0] != pair[1]}
-    cut = minimum_cut(sorted(names), positive, min(positive, key=lambda pair: (positive[pair], pair), default=None))
+    links = {pair: weight for pair, weight in pairs.units.items() if pair[0] != pair[1]}
+    cut = _cut_between(sorted(names), links, held)
     if cut is None:
         return None
     sides = [tuple(names[place] for place in sorted(names) if (place in cut.side) is way) for way in (False, True)]
@@ -211,12 +214,21 @@ def scored_weakest(members: Sequence[Member], pairs: Pairs) -> Weakest | None:
 
 
 def least_cut(ground: Ground) -> Cut | None:
-    """The least cut of an entity, by tuples; a pair of tuples counts as often as it has pairs of records."""
+    """The least cut of an entity, by tuples, of those that part nothing that decisions hold together; a pair of tuples
+    counts as often as it has pairs of records.
+    """
     sizes = ground.world.sizes
     links = {(a, b): sizes[a] * sizes[b] * weight for (a, b), weight in ground.world.units.items() if a != b}
-    positive = {pair: weight for pair, weight in links.items() if weight > 0}
+    held = [(bond, record) for record, bond in ground.world.binds.bond.items() if bond != record]
+    return _cut_between(sorted(sizes), links, held)
+
+
+def _cut_between(nodes: Sequence[int], links: Mapping[Pair, int], held: Collection[Pair]) -> Cut | None:
+    """The least cut that parts no two that are held together; None where there is none."""
+    positive = {pair: weight for pair, weight in links.items() if weight > 0} | dict.fromkeys(held, DECIDED)
     weakest_step = min(positive, key=lambda pair: (positive[pair], pair), default=None)
-    return minimum_cut(sorted(sizes), links, weakest_step)
+    cut = minimum_cut(nodes, positive, weakest_step)
+    return None if cut is None or cut.weight >= DECIDED else cut
 
 
 def _sides(ground: Ground, cut: Cut, shown: Shown) -> Sides:

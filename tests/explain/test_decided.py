@@ -11,6 +11,7 @@ import pytest
 import graphres
 from graphres.errors import RunError
 from graphres.explain import (
+    explain_entity,
     explain_pair,
     explain_path,
     explain_record,
@@ -112,6 +113,18 @@ def test_records_held_together_over_one_that_is_gone_are_one_hop(bound: Run) -> 
 def test_a_path_that_a_decision_cuts_says_which(bound: Run) -> None:
     """Not that some link was cut."""
     assert "a decision says that crm:4 and shop:7 are different" in explain_path(bound, "crm:2", "shop:7").findings[-1]
+
+
+def test_an_entity_says_what_decisions_hold_of_it(bound: Run) -> None:
+    """Where it is thinnest, it is thinnest by evidence: no cut parts what was decided, and all of it has none."""
+    some, whole = explain_entity(bound, "crm:4"), explain_entity(bound, "crm:100")
+    assert "a decision holds some records" in some.findings[0]
+    assert some.weakest is not None
+    assert some.weakest.cut is not None
+    assert some.weakest.cut.side_b == ("crm:2",)
+    assert "decisions hold all records" in whole.findings[0]
+    assert whole.weakest is not None
+    assert whole.weakest.cut is None
 
 
 def test_what_holds_at_every_standard_is_told_as_decided(bound: Run) -> None:

@@ -8,7 +8,7 @@ Decisions name records, never entities: entities come and go.
 from __future__ import annotations
 
 from graphres.decisions.binding import Verdicts, named_keys, verdicts
-from graphres.decisions.closures import chain, closures, refuse_twice
+from graphres.decisions.closures import around, chain, closures, refuse_twice
 from graphres.decisions.marks import marked, marks
 from graphres.decisions.reading import read_decisions
 from graphres.decisions.record import VERBS, Decision, Log
@@ -18,6 +18,7 @@ __all__ = [
     "Decision",
     "Log",
     "Verdicts",
+    "around",
     "chain",
     "closures",
     "marked",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphres.decisions.record import Decision, Log
 from graphres.errors import DecisionError
 
-__all__ = ["chain", "closures", "refuse_contradictions", "refuse_twice"]
+__all__ = ["around", "chain", "closures", "refuse_contradictions", "refuse_twice"]
 
 MOST_SHOWN = 20
 
@@ -29,6 +29,21 @@ def closures(decisions: Iterable[Decision]) -> dict[str, str]:
                 low, high = sorted((first, _root(leader, name)))
                 leader[high] = first = low
     return {name: _root(leader, name) for name in leader}
+
+
+def around(log: Log, names: Iterable[str]) -> tuple[Decision, ...]:
+    """The decisions that name some records, or any that others hold together with them, and bind; by line."""
+    found: dict[int, Decision] = {}
+    ahead = list(names)
+    seen = set(ahead)
+    while ahead:
+        for one in log.naming.get(ahead.pop(), ()):
+            if one.line not in found:
+                found[one.line] = one
+                fresh = {name for group in _held(one) for name in group} - seen
+                seen |= fresh
+                ahead += fresh
+    return tuple(found[line] for line in sorted(found))
 
 
 def _held(decision: Decision) -> Sequence[tuple[str, ...]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from graphres.errors import ConfigError
@@ -80,6 +82,15 @@ class Log:
     undone: int
     seen: Fingerprint
     data: bytes = b""
+
+    @cached_property
+    def naming(self) -> Mapping[str, Sequence[Decision]]:
+        """Per record, the decisions that name it and bind, in their order."""
+        found: dict[str, list[Decision]] = defaultdict(list)
+        for one in self.decisions:
+            for name in one.records if one.binds else ():
+                found[name].append(one)
+        return dict(found)
 
 
 def decision_of(line: int, tree: Any) -> Decision:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -98,7 +98,7 @@ def once_sources(run: Run) -> tuple[str, ...]:
     return tuple(sorted(run.manifest.get("one_record_per_entity", ())))
 
 
-def binds_of(run: Run, records: Iterable[Record], borne: Iterable[tuple[int, int]], engine: Engine) -> Binds:
+def binds_of(run: Run, records: Collection[Record], borne: Iterable[tuple[int, int]], engine: Engine) -> Binds:
     """What binds records of a run, as `resolve` settles it.
 
     records : with all that decisions hold them together with, if that matters. borne : (record, value).
@@ -106,7 +106,7 @@ def binds_of(run: Run, records: Iterable[Record], borne: Iterable[tuple[int, int
     log, once = run.decisions, once_sources(run)
     if log is None and not once:
         return NOTHING
-    from graphres.decisions import verdicts  # of few runs
+    from graphres.decisions import around, verdicts  # of few runs
     from graphres.settled import Settled
 
     by_source = {record_key(*record): record[0] for record in records}
@@ -117,8 +117,9 @@ def binds_of(run: Run, records: Iterable[Record], borne: Iterable[tuple[int, int
     said = None
     if log is not None:
         values = _table(borne, pa.schema([("record_key", INT), ("value_key", INT)]), engine)
-        ignoring = any(one.subject for one in log.decisions)
-        said = verdicts(log, rows, values, _contexts(run) if ignoring else {}, engine)
+        near = around(log, (f"{source}:{record_id}" for source, record_id in records))
+        ignoring = any(one.subject for one in near)
+        said = verdicts(replace(log, decisions=near), rows, values, _contexts(run) if ignoring else {}, engine)
     exempt = Settled(rules, said).exempt(rows, engine)
     assert exempt is not None
     own = tuple((key, rules[source]) for key, source in by_source.items() if source in rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,25 +91,23 @@ class Decided:
     def __init__(self, run: Run, shown: Shown) -> None:
         self._run, self._shown = run, shown
         self._once = once_sources(run)
-        log = run.decisions
-        self._binding = () if log is None else tuple(one for one in log.decisions if one.binds)
-        self._whole: Mapping[str, str] = {}
-        if self._binding:
-            from graphres.decisions import closures  # of few runs
+        self._log = run.decisions
+        self._held: dict[str, frozenset[str]] = {}
 
-            self._whole = closures(self._binding)
-        self._of: dict[str, set[str]] = defaultdict(set)
-        for name, root in self._whole.items():
-            self._of[root].add(name)
-        self._named: dict[str, list[tuple[Decision, int]]] = defaultdict(list)
-        for one in self._binding:
-            for side, group in enumerate(one.groups):
-                for name in group:
-                    self._named[name].append((one, side))
+    def _naming(self, name: str) -> Sequence[Decision]:
+        return () if self._log is None else self._log.naming.get(name, ())
 
     def held_with(self, name: str) -> frozenset[str]:
         """The records that decisions hold together with one, itself among them."""
-        return frozenset(self._of[self._whole[name]]) if name in self._whole else frozenset((name,))
+        if name not in self._held:
+            found = frozenset((name,))
+            if self._log is not None and self._naming(name):
+                from graphres.decisions import around, closures  # of few runs
+
+                whole = closures(around(self._log, (name,)))
+                found |= {other for other, root in whole.items() if root == whole.get(name)}
+            self._held |= dict.fromkeys(found, found)
+        return self._held[name]
 
     def links(self, members: Iterable[Member]) -> list[tuple[int, int]]:
         """The links that decisions make between the places of some records: of the first that they hold together with
@@ -118,8 +116,8 @@ class Decided:
         first: dict[str, int] = {}
         found = []
         for member in sorted(members):
-            root = self._whole.get(member.name)
-            if root is not None and first.setdefault(root, member.place) != member.place:
+            root = min(self.held_with(member.name))
+            if first.setdefault(root, member.place) != member.place:
                 found.append((first[root], member.place))
         return found
 
@@ -132,17 +130,17 @@ class Decided:
 
     def naming(self, names: Iterable[str]) -> tuple[Said, ...]:
         """The decisions that name any of some records, by line."""
-        found = {one.line: one for name in names for one, _ in self._named.get(name, ())}
+        found = {one.line: one for name in names for one in self._naming(name)}
         return tuple(self._said(found[line]) for line in sorted(found))
 
     def holding(self, name: str) -> tuple[Said, ...]:
         """The decisions that name a record, and hold it together with others."""
-        found = {one.line: one for one, _ in self._named.get(name, ()) if one.verb in ("same", "approve", "freeze")}
+        found = {one.line: one for one in self._naming(name) if one.verb in ("same", "approve", "freeze")}
         return tuple(self._said(found[line]) for line in sorted(found))
 
     def together(self, a: str, b: str) -> Ruling | None:
         """What holds two records together; None where nothing does."""
-        if a == b or a not in self._whole or self._whole[a] != self._whole.get(b):
+        if a == b or b not in self.held_with(a):
             return None
         return Ruling("together", "same", a, b, self._chain(a, b))
 
@@ -157,7 +155,7 @@ class Decided:
 
     def of_entities(self, a: str, b: str) -> Ruling | None:
         """What keeps two entities apart."""
-        if a == b or not (self._binding or self._once):
+        if a == b or not (self._log or self._once):
             return None
         members = members_of(self._run, (a, b))
         names = {entity: [member.name for member in of] for entity, of in members.items()}
@@ -173,13 +171,12 @@ class Decided:
     def _different(self, ones: Collection[str], others: Collection[str], of: tuple[str, str] | None) -> Ruling | None:
         sides: dict[int, dict[int, str]] = defaultdict(dict)
         for name in sorted(ones):
-            for one, side in self._named.get(name, ()):
-                if one.verb == "different":
-                    sides[one.line].setdefault(side, name)
+            for one, side in self._sides(name):
+                sides[one.line].setdefault(side, name)
         found = [
             (one.line, first, name, one)
             for name in sorted(others)
-            for one, side in self._named.get(name, ())
+            for one, side in self._sides(name)
             for own, first in sides.get(one.line, {}).items()
             if own != side
         ]
@@ -191,10 +188,16 @@ class Decided:
         said = {s.line: s for s in (self._said(one), *self._chain(of[0], first), *self._chain(of[1], last))}
         return Ruling("apart", "different", *of, tuple(said[line] for line in sorted(said)))
 
+    def _sides(self, name: str) -> Iterable[tuple[Decision, int]]:
+        """Every `different` that names a record, and the group that it is in."""
+        for one in self._naming(name):
+            if one.verb == "different":
+                yield one, next(side for side, group in enumerate(one.groups) if name in group)
+
     def _closed(self, ones: Collection[str], others: Collection[str]) -> Ruling | None:
         for here, there in ((ones, others), (others, ones)):
             for name in sorted(here):
-                closing = next((one for one, _ in self._named.get(name, ()) if one.closes), None)
+                closing = next((one for one in self._naming(name) if one.closes), None)
                 outside = min(set(there) - self.held_with(name), default=None)
                 if closing is not None and outside is not None:
                     return Ruling("apart", "freeze", name, outside, (self._said(closing),))
@@ -211,11 +214,11 @@ class Decided:
 
     def _chain(self, first: str, last: str) -> tuple[Said, ...]:
         """The decisions that say that two records of one closure are one."""
-        if first == last:
+        if first == last or self._log is None:
             return ()
-        from graphres.decisions import chain  # of few runs
+        from graphres.decisions import around, chain  # of few runs
 
-        return tuple(self._said(one) for one in chain(self._binding, first, last))
+        return tuple(self._said(one) for one in chain(around(self._log, (first,)), first, last))
 
     def _said(self, one: Decision) -> Said:
         why = (self._shown.told("reason", one.reason), self._shown.told("note", one.note))

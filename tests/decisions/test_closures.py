@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphres.decisions.closures import closures, refuse_contradictions, refuse_twice
+from graphres.decisions.closures import around, chain, closures, refuse_contradictions, refuse_twice
 from graphres.decisions.record import Decision, Log
 from graphres.errors import DecisionError
 from graphres.ingest.unchanged import Fingerprint
@@ -93,3 +93,17 @@ def test_a_source_with_one_record_per_entity_contradicts_too() -> None:
 
 
 NO_FILE = Fingerprint(Path("file"), "file", 0, 0)
+
+
+def test_what_is_around_a_record_is_what_binds_it_and_those_held_with_it() -> None:
+    """Over several decisions, and no further: what differs is named, and not followed."""
+    said = decided(
+        ("same", [["a:1"], ["a:2"]]),
+        ("same", [["a:2"], ["b:1"]]),
+        ("different", [["b:1"], ["b:2"]]),
+        ("same", [["b:2"], ["b:3"]]),
+        ("unsure", [["a:1"]]),
+    )
+    log = Log("file", tuple(said), 5, 0, NO_FILE)
+    assert [one.line for one in around(log, ["a:1"])] == [1, 2, 3]
+    assert [one.line for one in chain(said, "a:1", "b:1")] == [1, 2]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from graphres.processors import processors
+
 __all__ = ["PLACE", "SortedTable"]
 
 PLACE = "place"
@@ -22,6 +26,35 @@ PLACE = "place"
 
 Key = tuple[Any, ...]
 Ints = npt.NDArray[np.int64]
+
+
+RECENT = 32 << 20
+"""Bytes of a table that are kept decoded, those read last: one question asks for the same rows several times, and the
+next one often for their neighbors.
+"""
+
+
+class Recent:
+    """Columns of row groups, the last ones that were asked for, up to a number of bytes; for one thread."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[tuple[int, str], pa.ChunkedArray] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: tuple[int, str]) -> pa.ChunkedArray | None:
+        """What is held under a key; from now on the last one asked for."""
+        if key in self._held:
+            self._held.move_to_end(key)
+        return self._held.get(key)
+
+    def put(self, key: tuple[int, str], column: pa.ChunkedArray) -> pa.ChunkedArray:
+        """Hold a column, and let go of those that were asked for longest ago."""
+        self._held[key] = column
+        self._bytes += column.nbytes
+        while self._bytes > self._most and len(self._held) > 1:
+            self._bytes -= self._held.popitem(last=False)[1].nbytes
+        return column
 
 
 class SortedTable:
@@ -33,6 +66,7 @@ class SortedTable:
     def __init__(self, parts: Sequence[Path], key: Sequence[str]) -> None:
         self.parts = tuple(parts)
         self.key = tuple(key)
+        self._recent = Recent(RECENT)
 
     @cached_property
     def _footers(self) -> list[pq.FileMetaData]:
@@ -86,7 +120,9 @@ class SortedTable:
         for key in set(keys):
             for group in self._holding(key):
                 wanted[group].add(key)
-        found = [self._matching(group, wanted[group], columns) for group in sorted(wanted)]
+        names = self.key[: len(next(iter(next(iter(wanted.values())))))] if wanted else ()
+        read = self._read(sorted(wanted), list(dict.fromkeys((*names, *columns))))
+        found = [self._matching(group, rows, wanted[group], columns) for group, rows in read.items()]
         return pa.concat_tables([self._empty(columns), *found])
 
     def take(self, places: Iterable[int], columns: Sequence[str]) -> pa.Table:
@@ -94,10 +130,9 @@ class SortedTable:
         wanted = np.unique(np.fromiter(places, np.int64))
         group = np.searchsorted(self._starts, wanted, side="right") - 1
         found = []
-        for at in np.unique(group):
+        for at, rows in self._read(np.unique(group).tolist(), list(columns)).items():
             mine = wanted[group == at]
-            rows = self._read(int(at), columns).take(pa.array(mine - self._starts[at]))
-            found.append(rows.append_column(PLACE, pa.array(mine)))
+            found.append(rows.take(pa.array(mine - self._starts[at])).append_column(PLACE, pa.array(mine)))
         return pa.concat_tables([self._empty(columns), *found])
 
     def _holding(self, key: Key) -> list[int]:
@@ -112,9 +147,8 @@ class SortedTable:
             first -= 1
         return list(range(first, last))
 
-    def _matching(self, group: int, wanted: set[Key], columns: Sequence[str]) -> pa.Table:
+    def _matching(self, group: int, rows: pa.Table, wanted: set[Key], columns: Sequence[str]) -> pa.Table:
         names = self.key[: len(next(iter(wanted)))]
-        rows = self._read(group, list(dict.fromkeys((*names, *columns))))
         mask = np.ones(rows.num_rows, dtype=bool)
         for number, name in enumerate(names):
             values = pa.array(sorted({key[number] for key in wanted}), rows.schema.field(name).type)
@@ -126,10 +160,37 @@ class SortedTable:
             rows, at = rows.filter(pa.array(kept, pa.bool_())), at[np.array(kept, dtype=bool)]
         return rows.select(list(columns)).append_column(PLACE, pa.array(at + self._starts[group], pa.int64()))
 
-    def _read(self, group: int, columns: Sequence[str]) -> pa.Table:
-        part, inside = self._groups[group]
-        with pq.ParquetFile(self.parts[part], metadata=self._footers[part], memory_map=True) as file:
-            return file.read_row_group(inside, columns=list(columns), use_threads=False).combine_chunks()
+    def _read(self, groups: Sequence[int], columns: Sequence[str]) -> dict[int, pa.Table]:
+        """Whole row groups, in their order: those columns that were not read just before, by as many threads as there
+        are processors.
+        """
+        held = {group: {name: self._recent.get((group, name)) for name in columns} for group in groups}
+        absent = {group: [name for name, one in held[group].items() if one is None] for group in groups}
+        absent = {group: names for group, names in absent.items() if names}
+        shares = [list(absent.items())[n :: processors()] for n in range(min(processors(), len(absent)))]
+        if len(shares) == 1:
+            fresh = self._read_from_file(shares[0])
+        else:
+            with ThreadPoolExecutor(max(len(shares), 1)) as pool:
+                fresh = {group: rows for read in pool.map(self._read_from_file, shares) for group, rows in read.items()}
+        for group, rows in fresh.items():
+            for name in rows.column_names:
+                held[group][name] = self._recent.put((group, name), rows[name])
+        return {group: pa.table(one) for group, one in held.items()}
+
+    def _read_from_file(self, share: Sequence[tuple[int, list[str]]]) -> dict[int, pa.Table]:
+        """Some columns of some row groups. A file is opened here alone: no two threads may read one reader."""
+        found = {}
+        with ExitStack() as files:
+            opened: dict[int, pq.ParquetFile] = {}
+            for group, names in share:
+                part, inside = self._groups[group]
+                if part not in opened:
+                    file = pq.ParquetFile(self.parts[part], metadata=self._footers[part], memory_map=True)
+                    opened[part] = files.enter_context(file)
+                rows = opened[part].read_row_group(inside, columns=names, use_threads=False)
+                found[group] = rows.combine_chunks()
+        return found
 
     def _empty(self, columns: Sequence[str]) -> pa.Table:
         schema = self._footers[0].schema.to_arrow_schema()

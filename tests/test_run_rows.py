@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphres.run_rows import SortedTable
+from graphres.run_rows import Recent, SortedTable
 
 ROWS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "p", "pq", "z", "ž"])), max_size=30)
 KEYS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["", "p", "pq", "y", "ž"])), max_size=4)
@@ -58,3 +58,25 @@ def test_values_too_long_for_bounds_are_found(tmp_path: Path) -> None:
     table = written(tmp_path, rows, 1, 2)
     assert table.rows([("a", "x" * 9000)], ["n"])["n"].to_pylist() == [0]
     assert table.rows([("b", "z" * 9000)], ["n"])["n"].to_pylist() == [2]
+
+
+def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
+    """Nor needs the file be there any more; a column that was not asked for before is."""
+    table = written(tmp_path, [("a", "p"), ("a", "q"), ("b", "p")], 1, 2)
+    assert table.rows([("a",)], ["r"])["r"].to_pylist() == ["p", "q"]
+    (tmp_path / "1.parquet").unlink()
+    assert table.rows([("a",)], ["r"])["r"].to_pylist() == ["p", "q"]
+    with pytest.raises(FileNotFoundError):
+        table.rows([("a",)], ["n"])
+
+
+def test_no_more_is_kept_than_there_is_room_for() -> None:
+    """What was asked for longest ago goes first; one that is larger than the room is kept until the next."""
+    recent, column = Recent(20), pa.chunked_array([pa.array([1], pa.int64())])
+    for group in range(2):
+        recent.put((group, "n"), column)
+    recent.get((0, "n"))
+    recent.put((2, "n"), column)
+    assert [recent.get((group, "n")) is None for group in range(3)] == [False, True, False]
+    recent.put((3, "n"), pa.chunked_array([pa.array(range(9), pa.int64())]))
+    assert [recent.get((group, "n")) is None for group in range(4)] == [True, True, True, False]

@@ -21,8 +21,9 @@ from graphres.engines.base import Closing, Kernel, Table
 from graphres.engines.groups import whole_groups
 from graphres.engines.parts import parts_of
 from graphres.engines.row_groups import write_row_groups
-from graphres.engines.workers import Workers, processors
+from graphres.engines.workers import Workers
 from graphres.errors import ParameterError
+from graphres.processors import processors
 
 __all__ = ["DuckDB"]
 

@@ -30,7 +30,7 @@ from graphres.engines.base import Kernel
 from graphres.errors import EngineError
 from graphres.uncollected import uncollected
 
-__all__ = ["Workers", "processors", "serve"]
+__all__ = ["Workers", "serve"]
 
 WORTHWHILE = 1.0
 """Seconds that kernels take in this process before the others are started: a small run needs none."""
@@ -168,11 +168,6 @@ class _Worker:
             if pipe is not None:
                 with contextlib.suppress(OSError):  # what was not yet written can't be
                     pipe.close()
-
-
-def processors() -> int:
-    """How many this process may use, where the system tells; else how many there are."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def serve(tasks: IO[bytes]) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from graphres.engines.workers import Workers, processors
+from graphres.engines.workers import Workers
 from graphres.explain.masking import Shown
 from graphres.explore.chunks import as_json, pressed
 from graphres.explore.gather import Case, gather
 from graphres.explore.naming import golden_roles, title
 from graphres.explore.overview import model_of
 from graphres.explore.wire import CHUNK, queue_row, wire
+from graphres.processors import processors
 from graphres.run_directory import Run
 
 __all__ = ["Pieces", "pieces"]

@@ -22,7 +22,7 @@ from graphres.engines import engine_of
 from graphres.engines.base import Engine, Table
 from graphres.finish import finish
 from graphres.graph import Links, handed_over, links
-from graphres.graph.weighed import pair_rows
+from graphres.graph.weighed import pair_rows, turned_rows
 from graphres.identifiers import kinds_for, only_equal
 from graphres.identifiers.base import Kind
 from graphres.identify import Identified, identify
@@ -32,7 +32,7 @@ from graphres.ingest.unchanged import changed_since
 from graphres.lines import counted, line_rows, made_of_lines, own_pairs, recognized, unfold
 from graphres.probes import Probed, probed
 from graphres.run_checks import check_rows
-from graphres.run_directory import DECISIONS, FREQUENCIES, PAIRS, Run, Writer
+from graphres.run_directory import DECISIONS, FREQUENCIES, PAIRS, TURNED, Run, Writer
 from graphres.run_directory import open_run as _open
 from graphres.settled import read_log, settled, with_named
 from graphres.standardize import Standardized, standardize
@@ -340,6 +340,7 @@ def _write(
     engine.write_parquet(found.people, writer.path / "model" / FREQUENCIES, ("kind", "value_key"))
     pairs = pair_rows(found.weights, customers.members, candidates, engine)
     engine.write_parquet(pairs, writer.path / "model" / PAIRS, ("a", "b"))
+    engine.write_parquet(turned_rows(pairs, engine), writer.path / "model" / TURNED, ("b", "a"))
     (writer.path / "config.yaml").write_text(dump(read.config, writer.path), encoding="utf-8")
     return counts
 

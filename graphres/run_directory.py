@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     from graphres.config import Config
     from graphres.decisions import Log
 
-__all__ = ["DECISIONS", "FREQUENCIES", "PAIRS", "SCHEMA_VERSION", "Run", "Writer", "comparable", "open_run"]
+__all__ = ["DECISIONS", "FREQUENCIES", "PAIRS", "SCHEMA_VERSION", "TURNED", "Run", "Writer", "comparable", "open_run"]
 
 PAIRS = "pairs.parquet"
 """Beside the model: every pair that was weighed, for those who ask about one that became no edge."""
+
+TURNED = "turned.parquet"
+"""Of these pairs those that come near, by their second record."""
 
 FREQUENCIES = "frequencies.parquet"
 """Part of the model: how many people bear each value."""
@@ -40,7 +43,7 @@ FREQUENCIES = "frequencies.parquet"
 DECISIONS = "decisions.jsonl"
 """What was decided, as it was read: byte for byte the file that was given."""
 
-BESIDE = {PAIRS: ("a", "b"), FREQUENCIES: ("kind", "value_key")}
+BESIDE = {PAIRS: ("a", "b"), TURNED: ("b", "a"), FREQUENCIES: ("kind", "value_key")}
 """Tables of the model, and their keys."""
 
 MEASURED = ("seconds", "peak_memory_bytes")
@@ -129,7 +132,7 @@ class Run:
         """Rows of a table that bear one of some keys, found without reading the whole of it; with their `place` in the
         table, from 0 on. Rows of `records` and `members` stand in the same order.
 
-        name : of a table, or `PAIRS` or `FREQUENCIES`. keys : all of one length, values of the first columns of the
+        name : of a table, or one of `BESIDE`. keys : all of one length, values of the first columns of the
         table's key.
         """
         with self._undamaged(name):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from graphres.explain.loaded import Record
-from graphres.run_directory import PAIRS, Run
+from graphres.graph.weighed import NEAR
+from graphres.run_directory import PAIRS, TURNED, Run
 from graphres.tables import UNITS_PER_BIT
 
 __all__ = ["Member", "Pairs", "bearers", "entity_row", "members_at", "members_of", "named", "placed", "weighed_pairs"]
@@ -117,13 +118,18 @@ def weighed_pairs(run: Run, places: Collection[int], beyond: bool = False, above
     """Weighed pairs of the records at some places with each other; or with whomever, if `beyond`.
 
     above : only those that weigh more, in units.
+
+    Rules are told of those pairs alone in which one of the records comes first, if what is beyond is near.
     """
     columns = [name for name in ("a", "b", "weight", "rules") if name in run.pair_columns]
     tables = [run.rows(PAIRS, [(place,) for place in places], columns).select(columns)]
-    if beyond:
+    if beyond and above is not None and above >= NEAR:
+        turned = run.rows(TURNED, [(place,) for place in places], ["a", "b", "weight"]).drop_columns(["place"])
+        tables.append(turned)
+    elif beyond:
         others = "SELECT {} FROM pairs WHERE b IN (SELECT unnest(?))".format(", ".join(columns))
         tables.append(run.query(others, [sorted(places)]).cast(tables[0].schema))
-    rows = pa.concat_tables(tables)
+    rows = pa.concat_tables(tables, promote_options="default")
     inside = set(places)
     units: dict[tuple[int, int], int] = {}
     rules: dict[tuple[int, int], int] = {}

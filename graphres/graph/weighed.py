@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from graphres.engines.base import Engine, Table
-from graphres.tables import WEIGHTS, check
+from graphres.tables import UNITS_PER_BIT, WEIGHTS, check
 
-__all__ = ["pair_rows"]
+__all__ = ["NEAR", "pair_rows", "turned_rows"]
+
+NEAR = -16 * UNITS_PER_BIT
+"""Units that a pair weighs more than, to be told under its second record, too: less than a third of all do."""
 
 
 def pair_rows(weights: Table, members: Table, candidates: Table | None, engine: Engine) -> Table:
@@ -29,8 +32,17 @@ def pair_rows(weights: Table, members: Table, candidates: Table | None, engine: 
     if candidates is not None:
         rules, found = "c.rules", "JOIN {candidates} c ON c.a = w.a AND c.b = w.b"
         tables["candidates"] = candidates
-    return engine.once(
+    return engine.sql(
         f"SELECT least(x.place, y.place) AS a, greatest(x.place, y.place) AS b, w.weight, {rules} AS rules "
         f"FROM {{weights}} w JOIN {{placed}} x ON x.record_key = w.a JOIN {{placed}} y ON y.record_key = w.b {found}",
         **tables,
     )
+
+
+def turned_rows(pairs: Table, engine: Engine) -> Table:
+    """(b, a, weight) of the pairs that weigh more than `NEAR`: who asks for all pairs of a record finds those here in
+    which it comes second.
+
+    pairs : as `pair_rows` gives them.
+    """
+    return engine.once(f"SELECT b, a, weight FROM {{pairs}} WHERE a < b AND weight > {NEAR}", pairs=pairs)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import Kind
-from graphres.run_directory import FREQUENCIES, PAIRS, Run, Writer, open_run
+from graphres.run_directory import FREQUENCIES, PAIRS, TURNED, Run, Writer, open_run
 from graphres.tables import RUN_TABLES, UNITS_PER_BIT
 from graphres.weigh.fellegi_sunter import KindModel, Model
 from graphres.weigh.stored import save
@@ -123,6 +123,8 @@ def write_tiny_run(path: Path, **changed: Sequence[Mapping[str, Any]]) -> Run:
         (writer.path / "config.yaml").write_text("version: 1\nsources: {crm: {path: crm.csv}}\n", encoding="utf-8")
         (writer.path / "model").mkdir()
         pq.write_table(_weighed(), writer.path / "model" / PAIRS)
+        turned = _weighed().select(["b", "a", "weight"]).sort_by([("b", "ascending"), ("a", "ascending")])
+        pq.write_table(turned, writer.path / "model" / TURNED)
         pq.write_table(_frequencies(), writer.path / "model" / FREQUENCIES)
         save(_model(), writer.path / "model")
         writer.write_manifest(**MANIFEST)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from graphres.entities.recency import UNKNOWN, recency
 from graphres.explain.answer import Explanation, counted, listed, quoted, short, table
@@ -14,15 +14,12 @@ from graphres.explain.ground import ground
 from graphres.explain.loaded import engine_for
 from graphres.explain.lookup import Member, bearers, members_of, placed
 from graphres.explain.masking import Shown, roles_of
-from graphres.explain.named import identifier_named
+from graphres.explain.named import declared_formats, identifier_named
 from graphres.explain.says import as_words
 from graphres.explain.scored import is_scored
 from graphres.explain.weakest import losses
 from graphres.identifiers.base import Context, value_key
 from graphres.run_directory import Run
-
-if TYPE_CHECKING:
-    from graphres.config import SourceConfig
 
 __all__ = ["Bearer", "Hanging", "IdentifierExplanation", "explain_identifier"]
 
@@ -140,20 +137,11 @@ def _times(run: Run, members: Sequence[Member]) -> dict[int, str | None]:
     """When each record was last changed, or made: a day, by place."""
     roles = [role for role in ("updated_at", "created_at") if role in run.columns("records")]
     rows = run.rows("records", [m.record for m in members], ["source", *roles]).to_pylist()
-    contexts = {name: Context(formats=_formats(source)) for name, source in run.config.sources.items()}
+    contexts = {name: Context(formats=declared_formats(source)) for name, source in run.config.sources.items()}
     columns: dict[str, list[str | None]] = {role: [row[role] for row in rows] for role in roles}
     when = recency(columns, [row["source"] for row in rows], contexts).tolist()
     found = {row["place"]: _day(moment) for row, moment in zip(rows, when, strict=True)}
     return {**found, **_bought(run, [m for m in members if found.get(m.place) is None])}
-
-
-def _formats(source: SourceConfig) -> dict[str, str]:
-    """Formats that the columns of a source declare, by role."""
-    found: dict[str, str] = {}
-    for column in source.columns.values():
-        roles = [column.role] if isinstance(column.role, str) else column.role or []
-        found |= dict.fromkeys(roles, column.format) if column.format else {}
-    return found
 
 
 def _day(moment: int) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from graphres.errors import ParameterError
 from graphres.explain.masking import Shown
@@ -10,7 +11,18 @@ from graphres.identifiers import kind as kind_named
 from graphres.identifiers.base import SEPARATOR, Context, identifier_id
 from graphres.run_directory import Run
 
-__all__ = ["entity_named", "identifier_named", "is_identifier", "record_named", "record_or_link", "two_records"]
+if TYPE_CHECKING:
+    from graphres.config import SourceConfig
+
+__all__ = [
+    "declared_formats",
+    "entity_named",
+    "identifier_named",
+    "is_identifier",
+    "record_named",
+    "record_or_link",
+    "two_records",
+]
 
 CLEAN = "_clean"
 NEAR = 3
@@ -116,16 +128,63 @@ def identifier_named(run: Run, name: str, shown: Shown) -> dict[str, object]:
     value = name[len(kind) + 1 :]
     ways = list(dict.fromkeys((value, *_cleaned(run, kind, value))))
     for way in ways:
-        rows = run.rows("identifiers", [(identifier_id(kind, way),)], run.columns("identifiers")).to_pylist()
-        if rows:
-            found: dict[str, object] = rows[0]
-            return found
+        if (row := _row(run, kind, way)) is not None:
+            return row
+    read = _dated(run, kind, value)
+    if len(read) > 1:
+        raise ParameterError(
+            f"{name[:LONGEST]!r} stands for several identifiers of this run",
+            expected=_such_as([f"{kind}:{row['value']}" for row in read if kind not in shown.hidden]),
+            mend="write the one that is meant as the run has it",
+        )
+    if read:
+        return read[0]
     asked = [] if kind in shown.hidden else ways[::-1]
     near = next(filter(None, (_most_alike(run, "value", "identifiers", w, "kind = $3", [kind]) for w in asked)), [])
     raise ParameterError(
         f"no record of this run bears the {kind} {value[:LONGEST]!r}",
         expected=_such_as([f"{kind}:{other}" for other in near]) or f"a value of {kind} in its `identifiers` table",
     )
+
+
+def _row(run: Run, kind: str, value: str) -> dict[str, object] | None:
+    """The row of `identifiers` of a value as the run keeps it."""
+    rows = run.rows("identifiers", [(identifier_id(kind, value),)], run.columns("identifiers")).to_pylist()
+    return rows[0] if rows else None
+
+
+def _dated(run: Run, kind: str, value: str) -> list[dict[str, object]]:
+    """The rows of `identifiers` that a value of dates may stand for, with the day or the month first; where both are
+    there, that which the run's sources declare. A format that begins with the year tells nothing of the order.
+    """
+    roles = kind_named(kind).roles
+    orders = [dict.fromkeys(roles, order) for order in ("day_first", "month_first")]
+    either = _read(run, kind, value, orders)
+    if len(either) < 2:
+        return either
+    declared = [declared_formats(source) for source in run.config.sources.values()]
+    telling = [{role: form for role, form in of.items() if not form.lower().startswith("%y")} for of in declared]
+    settled = _read(run, kind, value, [of for of in telling if of])
+    return settled if len(settled) == 1 else either
+
+
+def _read(run: Run, kind: str, value: str, several: Sequence[Mapping[str, str]]) -> list[dict[str, object]]:
+    """The rows of `identifiers` that a value is under any of several formats by role."""
+    house = kind_named(kind)
+    ways: dict[str, None] = {}
+    for formats in several:
+        for role in (role for role in house.roles if role in formats):
+            ways |= dict.fromkeys(house.clean({role: tuple(value.split(SEPARATOR))}, Context(formats=formats)))
+    return [row for way in ways if (row := _row(run, kind, way)) is not None]
+
+
+def declared_formats(source: SourceConfig) -> dict[str, str]:
+    """Formats that the columns of a source declare, by role."""
+    found: dict[str, str] = {}
+    for column in source.columns.values():
+        roles = [column.role] if isinstance(column.role, str) else column.role or []
+        found |= dict.fromkeys(roles, column.format) if column.format else {}
+    return found
 
 
 def _cleaned(run: Run, kind: str, value: str) -> list[str]:

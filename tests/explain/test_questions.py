@@ -195,6 +195,24 @@ def test_a_damaged_run_is_said_to_be_one(shop: Resolution, tmp_path: Path, table
         graphres.explain(broken, entity="crm:1")
 
 
+@pytest.mark.parametrize("written", ["1968-09-20", "20.09.1968", "09/20/1968", "20 September 1968"])
+def test_a_date_may_be_written_as_anybody_would(shop: Resolution, written: str) -> None:
+    """As it is read elsewhere; the day or the month first."""
+    assert shop.explain(identifier=f"date_of_birth:{written}").as_dict()["value"] == "1968-09-20"
+
+
+def test_a_date_that_may_be_either_of_two_is_refused(shop: Resolution, tmp_path: Path) -> None:
+    """Where no source says which comes first, and the run knows both days, neither is meant."""
+    (tmp_path / "crm.csv").write_text(
+        "id,full_name,date_of_birth\n1,Ann Ash,1980-01-02\n2,Bo Birk,1980-02-01\n3,Cy Cole,1980-05-04\n",
+        encoding="utf-8",
+    )
+    found = graphres.resolve(tmp_path / "crm.csv", output=tmp_path / "run")
+    assert found.explain(identifier="date_of_birth:04.05.1980").as_dict()["value"] == "1980-05-04"
+    with pytest.raises(ParameterError, match=r"several identifiers.*\n.*1980-02-01' or 'date_of_birth:1980-01-02"):
+        found.explain(identifier="date_of_birth:01.02.1980")
+
+
 def test_a_near_miss_is_no_way_around_a_mask(shop: Resolution) -> None:
     """Who hides emails is told none, however near what was asked comes."""
     (known,) = shop._run.query("SELECT min(value) AS value FROM identifiers WHERE kind = 'email'")["value"].to_pylist()

@@ -12,7 +12,7 @@ import pyarrow as pa
 from graphres.errors import ParameterError
 from graphres.explain.answer import Explanation, bits, listed, quoted, short, table
 from graphres.explain.decided import Decided, Ruling
-from graphres.explain.ground import Ground, World, ground, worlds_of
+from graphres.explain.ground import Ground, World, ground, parted, reweighed, worlds_of
 from graphres.explain.loaded import Bearing, engine_for, weighed
 from graphres.explain.lookup import Member, Pairs, members_of, weighed_pairs
 from graphres.explain.masking import Shown
@@ -21,6 +21,7 @@ from graphres.explain.recompute import PAIR
 from graphres.explain.says import KindSays, against, argument, as_words, pairs_said, phrase, speaking
 from graphres.explain.scored import is_scored
 from graphres.explain.sharing import share_a_key
+from graphres.explain.weakest import MOST_PAIRS
 from graphres.explain.wholes import Agreement, compared_as_wholes, weight_of_wholes
 from graphres.identifiers.base import record_key, value_key
 from graphres.run_directory import Run
@@ -50,8 +51,8 @@ class BestPair:
 @dataclass(frozen=True)
 class Supply:
     """An agreement that is not there. weight_bits : what both entities would weigh with it, computed again. enough :
-    whether that would have made them one: it is more than 0, and nothing is decided. value : what both would bear; None
-    where it is any value of the kind.
+    whether that would have made them one, their communities found again; never where it is decided that they are two.
+    value : what both would bear; None where it is any value of the kind.
     """
 
     kind: str
@@ -191,32 +192,55 @@ def _supplies(here: Ground, groups: tuple[list[int], list[int]], shown: Shown, f
 
     free : whether that would make them one, if it is enough.
     """
-    sizes = [sum(here.world.sizes[t] for t in group) for group in groups]
-    small, large = groups if sizes[0] <= sizes[1] else groups[::-1]
     asked: list[int] = []
     worlds: list[World] = []
     for kind in here.of.kinds:
-        own, other = (_values(here, group, kind.name) for group in (small, large))
-        if set(own) & set(other):
-            continue
-        # Who bears none, or the smaller one, bears what the other does; where neither does, what nobody else bears.
-        value = next(iter([*other, *own]), value_key(kind.name, NOBODYS))
-        bearers = {*(small if other or not own else ()), *(large if not other else ())}
-        kept = (one for one in here.world.bears if not (one.kind == kind.name and one.key in bearers))
-        added = (Bearing(key, kind.name, value) for key in sorted(bearers))
-        worlds.append(replace(here.world, bears=(*kept, *added), units={}))
-        asked.append(value)
+        if (agreeing := _agreeing(here, groups, kind.name)) is not None:
+            asked.append(agreeing[0])
+            worlds.append(agreeing[1])
     if not worlds:
         return ()
-    whole, names = worlds_of(worlds)
+    whole, names = worlds_of([replace(world, units={}) for world in worlds])
     moved = [tuple([name[key] for key in group] for group in groups) for name in names]
     found = weight_of_wholes(here.of, whole, [(one, two) for one, two in moved])
+    enough = [free and weight > 0 for weight in found]
+    told = iter(_made_one(here, groups, [world for world, likely in zip(worlds, enough, strict=True) if likely]))
     supplies = []
-    for value, weight in zip(asked, found, strict=True):
+    for value, weight, likely in zip(asked, found, enough, strict=True):
         kind_name, text = here.of.values[value]
         said = None if text == NOBODYS else shown.clean(kind_name, text)
-        supplies.append(Supply(kind_name, said, weight, free and weight > 0))
+        supplies.append(Supply(kind_name, said, weight, likely and next(told)))
     return tuple(sorted(supplies, key=lambda s: (-s.weight_bits, s.kind)))
+
+
+def _agreeing(here: Ground, groups: tuple[list[int], list[int]], kind: str) -> tuple[int, World] | None:
+    """A value of a kind and the world in which both bear it; None where they have one in common as it is."""
+    sizes = [sum(here.world.sizes[t] for t in group) for group in groups]
+    small, large = groups if sizes[0] <= sizes[1] else groups[::-1]
+    own, other = (_values(here, group, kind) for group in (small, large))
+    if set(own) & set(other):
+        return None
+    # Who bears none, or the smaller one, bears what the other does; where neither does, what nobody else bears. That
+    # both had the same initial would not be worth a word where one of them tells what it stands for.
+    known = [*other, *own] or [value_key(kind, NOBODYS)]
+    value = next((one for one in known if len(here.of.values[one][1]) > 1), known[0])
+    bearers = {*(small if value not in own else ()), *(large if value not in other else ())}
+    kept = (one for one in here.world.bears if not (one.kind == kind and one.key in bearers))
+    return value, replace(here.world, bears=(*kept, *(Bearing(key, kind, value) for key in sorted(bearers))))
+
+
+def _made_one(here: Ground, groups: tuple[list[int], list[int]], worlds: Sequence[World]) -> list[bool]:
+    """Of each world whether both would be one in it: all its weights computed again, those across among them though
+    nothing brought the two together, and its communities found again. Of what is too large the wholes alone are heard.
+    """
+    across = [(min(a, b), max(a, b)) for a in groups[0] for b in groups[1]]
+    pairs = {*here.world.units, *across}
+    if not worlds or len(worlds) * len(pairs) > MOST_PAIRS:
+        return [True] * len(worlds)
+    whole, names = worlds_of([replace(world, units=dict.fromkeys(pairs, 0)) for world in worlds])
+    again = reweighed(here.of, whole, whole.bears, whole.units)
+    owner = parted(here.of, [name[record] for name in names for record in here.world.fold], again, here.seed)
+    return [len({owner[name[record]] for record in here.world.fold}) == 1 for name in names]
 
 
 def _values(here: Ground, group: Sequence[int], kind: str) -> list[int]:
@@ -321,7 +345,7 @@ def _supplied(supplies: Sequence[Supply]) -> str:
         best = supplies[0]
         return (
             f"No single agreement would supply what is missing: even with the same {as_words(best.kind)} they would "
-            f"weigh {bits(best.weight_bits)}."
+            f"weigh {bits(best.weight_bits)}" + (", and be two all the same." if best.weight_bits > 0 else ".")
         )
     told = listed([f"{as_words(s.kind)} ({bits(s.weight_bits)} then)" for s in enough], 4)
     return f"A single agreement would supply what is missing: the same {told}."

@@ -8,14 +8,16 @@ Arrow batches. No stage asks which engine it runs on, and no engine knows a kind
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, NoReturn, Protocol, Self
 
 import pyarrow as pa
 
-__all__ = ["Closing", "Engine", "Kernel", "Table", "column", "quoted"]
+from graphres.errors import EngineError
+
+__all__ = ["Closing", "Engine", "Kernel", "Staying", "Table", "Unkept", "column", "quoted"]
 
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -43,8 +45,20 @@ class Table(Protocol):
     def schema(self) -> pa.Schema: ...
 
 
+class Staying:
+    """What stays in its engine."""
+
+    def __reduce__(self) -> NoReturn:
+        """A kernel that names a table would take it along: only its batch is a kernel's to read."""
+        raise TypeError("a table stays in its engine")
+
+
 class Engine(Protocol):
     """What a stage may ask for."""
+
+    @property
+    def cannot(self) -> Mapping[str, str]:
+        """What this engine cannot do, by the name of the option that asks for it, each with the reason."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -87,8 +101,26 @@ class Engine(Protocol):
     def write_parquet(self, table: Table, path: Path, order: Sequence[str]) -> int:
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""
 
+    def keep(self, table: Table, path: Path) -> None:
+        """Write a table so that another process has the same one by `read_parquet`, its rows in any order.
+
+        Raises
+        ------
+        EngineError : the disk is full, or the engine cannot resume.
+        """
+
     def close(self) -> None:
         """Give back memory and scratch space."""
+
+
+class Unkept:
+    """An engine whose tables no other process can have; why it cannot resume, it says in `cannot`."""
+
+    cannot: Mapping[str, str]
+
+    def keep(self, _table: Table, _path: Path) -> NoReturn:
+        """Refused."""
+        raise EngineError(f"tables cannot be kept: {self.cannot['resume']}", expected="the engine duckdb")
 
 
 def quoted(name: str) -> str:

@@ -7,22 +7,22 @@ import shutil
 import tempfile
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphres.engines.base import Closing, Kernel, Table
+from graphres.engines.base import Closing, Kernel, Staying, Table
 from graphres.engines.groups import whole_groups
 from graphres.engines.parts import parts_of
 from graphres.engines.row_groups import write_row_groups
 from graphres.engines.workers import Workers
-from graphres.errors import ParameterError
+from graphres.errors import EngineError, ParameterError
 from graphres.processors import processors
 
 __all__ = ["DuckDB"]
@@ -36,7 +36,7 @@ BATCH = 1 << 14
 """Rows a kernel sees at once: many enough to be cheap, few enough to be shared out among processes."""
 
 
-class DuckDBTable:
+class DuckDBTable(Staying):
     """A table of one engine, by its name there; what nobody refers to any more is dropped there."""
 
     def __init__(self, name: str, database: duckdb.DuckDBPyConnection) -> None:
@@ -51,10 +51,6 @@ class DuckDBTable:
         with closing(self._database.cursor()) as cursor:  # a thread's own
             return cursor.sql(f"SELECT * FROM {self.name} LIMIT 0").to_arrow_table().schema
 
-    def __reduce__(self) -> NoReturn:
-        """A kernel that names a table would take it along: only its batch is a kernel's to read."""
-        raise TypeError("a table stays in its engine")
-
 
 class DuckDB(Closing):
     """The engine of one run; close it, or use it as a context manager, to give its scratch space back.
@@ -66,6 +62,8 @@ class DuckDB(Closing):
     threads : how many threads it may use. None: as many as there are processors.
     scratch : directory under which the scratch directory is made. None: the system's.
     """
+
+    cannot: Mapping[str, str] = {}
 
     def __init__(self, memory: str | None = None, threads: int | None = None, scratch: Path | None = None) -> None:
         self._scratch = Path(tempfile.mkdtemp(prefix="graphres-", dir=scratch))
@@ -138,6 +136,18 @@ class DuckDB(Closing):
         """One Parquet file, sorted by `order`, in row groups of a fixed size; returns the number of rows."""
         return write_row_groups(self._stream(table, order), path, table.schema)
 
+    def keep(self, table: Table, path: Path) -> None:
+        """Write a table for another process, by all threads: no bytes are promised, so that it takes less time."""
+        file = _quoted(str(path))
+        try:
+            self._db.execute(f"COPY {_name(table)} TO {file} (FORMAT parquet)")
+        except duckdb.IOException as error:
+            raise EngineError(str(error)) from error
+        held, written = self._types(_name(table)), self._types(f"read_parquet({file})")
+        if held != written:
+            path.unlink()
+            raise EngineError(f"Parquet holds {written} of {held}", expected="columns of the same types")
+
     def collect(self, table: Table, order: Sequence[str] = ()) -> pa.Table:
         """All rows in this process, sorted by `order`."""
         return self._db.sql(_select(_name(table), order)).to_arrow_table()
@@ -177,6 +187,10 @@ class DuckDB(Closing):
     def components(self, edges: Table) -> Table:
         """Connected components, each named by its smallest node. In memory: 16 bytes an edge."""
         return self.from_arrow(pa.Table.from_batches([parts_of(self.collect(edges))]))
+
+    def _types(self, rows: str) -> list[str]:
+        """The columns of a table, each with its type."""
+        return [" ".join(found[:2]) for found in self._db.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()]
 
     def _table(self, name: str, sort: str = "TABLE") -> DuckDBTable:
         table = DuckDBTable(name, self._db)

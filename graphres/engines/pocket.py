@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphres.engines.base import Closing, Kernel, Table
+from graphres.engines.base import Closing, Kernel, Staying, Table, Unkept
 from graphres.engines.groups import whole_groups
 from graphres.engines.parts import parts_of
 from graphres.engines.row_groups import write_row_groups
@@ -27,7 +27,7 @@ from graphres.engines.row_groups import write_row_groups
 __all__ = ["Pocket", "in_sqlite"]
 
 
-class PocketTable:
+class PocketTable(Staying):
     """A table of a pocket: by its name in SQLite, as Arrow once somebody wants that."""
 
     def __init__(
@@ -60,8 +60,10 @@ class PocketTable:
         return self.data.schema
 
 
-class Pocket(Closing):
+class Pocket(Unkept, Closing):
     """An engine of one question, all of it in memory; close it, or use it as a context manager."""
+
+    cannot: Mapping[str, str] = {"resume": "it answers one question, and is done"}
 
     def __init__(self) -> None:
         self._names = (f"t{n}" for n in itertools.count())

@@ -17,12 +17,12 @@ from functools import partial
 from pathlib import Path
 from string import Formatter
 from threading import RLock
-from typing import Any, NoReturn
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphres.engines.base import Closing, Kernel, Table
+from graphres.engines.base import Closing, Kernel, Staying, Table, Unkept
 from graphres.engines.row_groups import write_row_groups
 from graphres.engines.spark_components import components
 from graphres.engines.spark_plans import Plan, behind
@@ -48,7 +48,7 @@ SMALL = 1 << 16
 """Rows of a table that one task reads at once: shuffling them would take longer, and so would compiling for them."""
 
 
-class SparkTable:
+class SparkTable(Staying):
     """A table of one engine; what nobody refers to any more need not be kept there."""
 
     def __init__(self, plan: Plan, schema: Callable[[Plan], pa.Schema]) -> None:
@@ -62,12 +62,8 @@ class SparkTable:
         """The columns and their types."""
         return self._schema(self.plan)
 
-    def __reduce__(self) -> NoReturn:
-        """A kernel that names a table would take it along: only its batch is a kernel's to read."""
-        raise TypeError("a table stays in its engine")
 
-
-class Spark(Closing):
+class Spark(Unkept, Closing):
     """The engine of one run on a Spark session; close it, or use it as a context manager.
 
     Parameters
@@ -81,6 +77,10 @@ class Spark(Closing):
     ------
     EngineError : PySpark or Java is missing, or the session cannot be started.
     """
+
+    cannot: Mapping[str, str] = {
+        "resume": "Spark computes a table when it is asked for, so that keeping it would often compute it twice"
+    }
 
     def __init__(self, session: Any = None, *, master: str | None = None, memory: str | None = None) -> None:
         base = opened(master, memory) if session is None else session

@@ -139,6 +139,9 @@ def resolve(
     threads: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Threads to use; else all processors.")
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from what a run at RUN kept before it was killed.")
+    ] = False,
     force: Force = False,
     form: FormatOption = Format.text,
     verbose: Verbose = False,
@@ -164,6 +167,7 @@ def resolve(
             force=force,
             edges=edges,
             decisions=decisions,
+            resume=resume,
             progress=progress,
         )
     _print_summary(resolution._run, form, quiet)

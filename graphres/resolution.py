@@ -198,6 +198,7 @@ def resolve(
     force: bool = False,
     edges: str | Path | None = None,
     decisions: str | Path | None = None,
+    resume: bool = False,
     progress: Progress | None = None,
 ) -> Resolution:
     """Find out who the customers are.
@@ -219,6 +220,8 @@ def resolve(
     force : move a run that stands at `output` aside first.
     edges : pairs that another tool has scored, in place of blocking, comparing and weighing. See docs/edges.md.
     decisions : JSON lines of what people have decided; they bind. See docs/decisions.md.
+    resume : go on from what a run at `output` kept before it was killed; sources, configuration and options must be
+        the same. For the engine duckdb. See docs/schedule.md.
     progress : called as the run goes on.
 
     Raises
@@ -232,6 +235,11 @@ def resolve(
     paths, frames = split_sources(sources)
     effective = _config(config, paths, frames)
     formats = _known_formats(tables)
+    if resume and output is None:
+        raise ParameterError(
+            "a run without an output cannot be resumed",
+            expected="resume=True with the output of the run that was killed",
+        )
     options = {"seed": seed, "engine": engine, "master": master, "memory": memory, "threads": threads, "force": force}
     with _placed(output) as (place, temporary):
         finished = run(
@@ -241,6 +249,7 @@ def resolve(
             csv="csv" in formats,
             edges=None if edges is None else Path(edges),
             decisions=None if decisions is None else Path(decisions),
+            resume=resume,
             progress=progress,
             **options,  # type: ignore[arg-type]
         )

@@ -46,8 +46,9 @@ DECISIONS = "decisions.jsonl"
 BESIDE = {PAIRS: ("a", "b"), TURNED: ("b", "a"), FREQUENCIES: ("kind", "value_key")}
 """Tables of the model, and their keys."""
 
-MEASURED = ("seconds", "peak_memory_bytes")
-"""What a manifest says of a stage that differs from one run to the next."""
+MEASURED = ("seconds", "peak_memory_bytes", "resumed")
+"""What a manifest says that differs from one run to the next: of a stage, and whether a process was killed on the way.
+"""
 
 
 class Run:

@@ -1,6 +1,7 @@
 """A run directory being written: whole or not at all.
 
-It is built as ``RUN.partial-<id>`` beside RUN, under a lock, and renamed at the end; the manifest comes last.
+It is built as ``RUN.partial-<id>`` beside RUN, under a lock, and renamed at the end; the manifest comes last. What a
+process that was killed has left of it stays, with what it kept to go on from.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,17 +21,20 @@ from graphres.errors import CheckError, RunError
 from graphres.run_csv import write_csv
 from graphres.run_lock import Lock
 
-__all__ = ["SCHEMA_VERSION", "Writer"]
+__all__ = ["CHECKPOINT", "SCHEMA_VERSION", "Writer"]
 
 SCHEMA_VERSION = 1
 """Raised whenever a reader of older runs would misread a newer one."""
+
+CHECKPOINT = "checkpoint"
+"""Folder of a run that is being written, with what another process could go on from; a finished run has none."""
 
 
 class Writer:
     """A run being written: nothing stands under RUN until all of it does.
 
     Use it as a context manager, write into `path`, and call `write_manifest` last. On any exception, Ctrl-C
-    included, what was written is removed; a full disk becomes one `RunError`.
+    included, what was written is removed, but not what was taken over; a full disk becomes one `RunError`.
 
     Parameters
     ----------
@@ -46,7 +51,8 @@ class Writer:
         if self.run.name in ("", ".."):
             raise RunError(f"{str(run)!r} cannot be a run", expected="the name of a directory to be made")
         self.force = force
-        self.path = self.run.with_name(f"{self.run.name}.partial-{secrets.token_hex(4)}")
+        self.path = self._new()
+        self._taken_over = False
         self._lock = Lock(self.run.with_name(f"{self.run.name}.lock"))
 
     def __enter__(self) -> Writer:
@@ -74,8 +80,20 @@ class Writer:
         except OSError as fault:
             raise _cannot_write(self.run, fault) from fault
         finally:
-            shutil.rmtree(self.path, ignore_errors=True)
+            self._remove()
             self._lock.release()
+
+    def partials(self) -> list[Path]:
+        """What killed runs of this name have left, the newest first. None is still written: this one has the lock."""
+        named = re.compile(re.escape(self.run.name) + r"\.partial-[0-9a-f]{8}")
+        found = [path for path in self.run.parent.iterdir() if named.fullmatch(path.name) and path != self.path]
+        return sorted((path for path in found if path.is_dir() and not path.is_symlink()), key=_last_kept, reverse=True)
+
+    def take_over(self, partial: Path) -> None:
+        """Move what a killed run has kept here; what else it has left is removed. An exception no longer removes it."""
+        (partial / CHECKPOINT).rename(self.path / CHECKPOINT)
+        self._taken_over = True
+        shutil.rmtree(partial)
 
     def table(self, name: str) -> Path:
         """Where the table `name` is written."""
@@ -131,9 +149,38 @@ class Writer:
                 mend="name another place with -o, or pass --force, which moves the old one aside first",
             )
 
+    def _new(self) -> Path:
+        return self.run.with_name(f"{self.run.name}.partial-{secrets.token_hex(4)}")
+
+    def _remove(self) -> None:
+        """What is left of a run that was given up; of one that went on from another the half that it went on from."""
+        if not self._taken_over or not self.path.exists():
+            shutil.rmtree(self.path, ignore_errors=True)
+            return
+        for path in self.path.iterdir():
+            if path.name != CHECKPOINT:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
     def _put_in_place(self) -> None:
         if not (self.path / "manifest.json").exists():
             raise CheckError("the run ended without a manifest", expected="the manifest is written last")
+        inside, beside = self.path / CHECKPOINT, self._new()
+        if not inside.exists():
+            self._rename()
+            return
+        # Whenever the process is killed, either the run stands or what it kept does.
+        beside.mkdir()
+        inside.rename(beside / CHECKPOINT)
+        try:
+            self._rename()
+        except BaseException:
+            (beside / CHECKPOINT).rename(inside)
+            beside.rmdir()
+            raise
+        shutil.rmtree(beside, ignore_errors=True)
+
+    def _rename(self) -> None:
+        """Give the run its name; what stands there under it is moved aside."""
         aside = None
         if os.path.lexists(self.run):
             self._refuse_existing()
@@ -145,6 +192,12 @@ class Writer:
             if aside is not None:
                 aside.rename(self.run)
             raise
+
+
+def _last_kept(partial: Path) -> tuple[int, str]:
+    """When something was last kept in what a killed run left, nanoseconds; a name tells apart what is as old."""
+    kept = partial / CHECKPOINT
+    return (kept if kept.is_dir() else partial).stat().st_mtime_ns, partial.name
 
 
 def _free_name(run: Path) -> Path:

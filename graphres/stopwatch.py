@@ -27,9 +27,15 @@ class Stopwatch:
 
     @contextlib.contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
-        """Time what happens inside as part of `stage`."""
+        """Time what happens inside as part of `stage`, and say that it begins."""
         if self._progress is not None:
             self._progress(stage, self._stages.index(stage), len(self._stages))
+        with self.within(stage):
+            yield
+
+    @contextlib.contextmanager
+    def within(self, stage: str) -> Iterator[None]:
+        """Time what happens inside as part of `stage`, without a word."""
         _forget_peak()
         began = time.perf_counter()
         yield

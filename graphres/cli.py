@@ -48,6 +48,8 @@ Mask = Annotated[
     typer.Option(metavar="KINDS", help="Hide these kinds' values (email,phone; or all); equal ones stay equal."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Move what stands at the output aside first.")]
+Threads = Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads to use; else all processors.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on from what a run at RUN kept before it was killed.")]
 
 
 def _version(wanted: bool) -> None:
@@ -136,12 +138,8 @@ def resolve(
         str | None,
         typer.Option(metavar="SIZE", help="The engine's buffers, such as 8GB; else a quarter of the memory."),
     ] = None,
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Threads to use; else all processors.")
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on from what a run at RUN kept before it was killed.")
-    ] = False,
+    threads: Threads = None,
+    resume: Resume = False,
     force: Force = False,
     form: FormatOption = Format.text,
     verbose: Verbose = False,

@@ -118,7 +118,9 @@ def _resolve_into(
         kinds = kinds_for(name for name in fresh.records.schema.names if name not in RECORDS.columns)
         if not config.research.similar:
             kinds = tuple(only_equal(kind) for kind in kinds)
-        kept, resumed = keeping(writer, fresh, kinds, engine, watch, seed, edges, decisions, resume)
+        kept, resumed = keeping(
+            writer, fresh, kinds, engine, watch, seed, edges, None if log is None else log.seen, resume
+        )
     named = kept("identify", lambda: _named(fresh, log, kinds, engine, watch))
     parted = kept("communities", lambda: _parted(named, edges, kinds, engine, watch, seed, kept))
     joined, customers = kept("entities", lambda: _joined(parted, kinds, engine, watch))

@@ -220,8 +220,7 @@ def resolve(
     force : move a run that stands at `output` aside first.
     edges : pairs that another tool has scored, in place of blocking, comparing and weighing. See docs/edges.md.
     decisions : JSON lines of what people have decided; they bind. See docs/decisions.md.
-    resume : go on from what a run at `output` kept before it was killed; sources, configuration and options must be
-        the same. For the engine duckdb. See docs/schedule.md.
+    resume : go on from what a run at `output` kept before it was killed. For duckdb. See docs/schedule.md.
     progress : called as the run goes on.
 
     Raises
@@ -233,23 +232,15 @@ def resolve(
     from graphres.pipeline import run
 
     paths, frames = split_sources(sources)
-    effective = _config(config, paths, frames)
-    formats = _known_formats(tables)
-    if resume and output is None:
-        raise ParameterError(
-            "a run without an output cannot be resumed",
-            expected="resume=True with the output of the run that was killed",
-        )
     options = {"seed": seed, "engine": engine, "master": master, "memory": memory, "threads": threads, "force": force}
-    with _placed(output) as (place, temporary):
+    options |= {"csv": "csv" in _known_formats(tables), "resume": resume}
+    with _placed(output, resume) as (place, temporary):
         finished = run(
-            effective,
+            _config(config, paths, frames),
             place,
             tables=frames or None,
-            csv="csv" in formats,
             edges=None if edges is None else Path(edges),
             decisions=None if decisions is None else Path(decisions),
-            resume=resume,
             progress=progress,
             **options,  # type: ignore[arg-type]
         )
@@ -257,11 +248,13 @@ def resolve(
 
 
 @contextmanager
-def _placed(output: str | Path | None) -> Iterator[tuple[Path, Path | None]]:
+def _placed(output: str | Path | None, resume: bool) -> Iterator[tuple[Path, Path | None]]:
     """Where the run shall stand, and the temporary folder around it, which goes if the run does not come about."""
     if output is not None:
         yield Path(output), None
         return
+    if resume:
+        raise ParameterError("a run without an output cannot be resumed", expected="the output of the killed run")
     temporary = Path(tempfile.mkdtemp(prefix="graphres-"))
     try:
         yield temporary / "run", temporary

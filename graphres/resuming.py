@@ -19,6 +19,7 @@ from graphres.engines.base import Engine
 from graphres.errors import ParameterError, RunError
 from graphres.identifiers.base import Kind
 from graphres.ingest import Ingested
+from graphres.ingest.unchanged import Fingerprint
 from graphres.run_writer import CHECKPOINT, Writer
 from graphres.stopwatch import Stopwatch
 
@@ -37,7 +38,7 @@ def keeping(
     watch: Stopwatch,
     seed: int,
     edges: Path | None,
-    decisions: Path | None,
+    decisions: Fingerprint | None,
     resume: bool,
 ) -> tuple[Checkpoints, dict[str, Any]]:
     """Where a run keeps what its stages find, and what the manifest says of where it went on.
@@ -98,7 +99,9 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _key(read: Ingested, seed: int, engine: Engine, edges: Path | None, decisions: Path | None) -> dict[str, Any]:
+def _key(
+    read: Ingested, seed: int, engine: Engine, edges: Path | None, decisions: Fingerprint | None
+) -> dict[str, Any]:
     """All that the results of a run depend on, in the words in which a difference is told."""
     from graphres import __version__
 
@@ -107,7 +110,8 @@ def _key(read: Ingested, seed: int, engine: Engine, edges: Path | None, decision
         "engine": engine.facts,
         "seed": seed,
         **{f"source {one['source']}": {"path": one["path"], "sha256": one["sha256"]} for one in read.inputs},
-        **{name: _file(path) for name, path in (("edges", edges), ("decisions", decisions)) if path is not None},
+        "edges": {} if edges is None else _file(edges),
+        "decisions": {} if decisions is None else {"path": decisions.shown, "sha256": decisions.sha256},
         "config": read.config.model_dump(mode="json", exclude_none=True),
     }
     plain: dict[str, Any] = json.loads(json.dumps(told, default=str))

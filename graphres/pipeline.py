@@ -89,7 +89,10 @@ def run(
     """
     watch = Stopwatch(STAGES, progress)
     with Writer(output, force=force) as writer:
-        with engine_of(engine, master=master, memory=memory, threads=threads) as ground:
+        with (
+            engine_of(engine, master=master, memory=memory, threads=threads) as ground,
+            watch.told_by(ground),
+        ):
             if resume:
                 refuse_engine(ground)
             else:
@@ -115,6 +118,8 @@ def _resolve_into(
     log = read_log(decisions, config, tables or {})
     with watch("ingest"):
         fresh = ingest(config, engine, tables)
+        if watch.is_told:
+            watch.records = engine.count(fresh.records)
         kinds = kinds_for(name for name in fresh.records.schema.names if name not in RECORDS.columns)
         if not config.research.similar:
             kinds = tuple(only_equal(kind) for kind in kinds)

@@ -1,4 +1,4 @@
-"""Seconds and peak memory of every stage, and word of each as it begins."""
+"""Seconds and peak memory of every stage, and word of each as it begins and goes on."""
 
 from __future__ import annotations
 
@@ -8,34 +8,83 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from graphres.progress import Pace, Standing, Tells
+
+if TYPE_CHECKING:
+    from graphres.engines.base import Engine
 
 __all__ = ["Stopwatch"]
+
+A_WHILE = 1.0
+"""Seconds of work from which a rate can be told: the first batches are handed out at once."""
 
 
 class Stopwatch:
     """Times stages by name; a stage walked twice adds up.
 
-    progress : called with (stage, stages begun, stages in all) as each begins.
+    progress : called with (stage, stages begun, stages in all) as each begins; or told where the run stands, as each
+        begins and while it goes on, if it can be (`graphres.progress.Tells`).
+    records : of the run, for who is told; 0 until they are counted.
     """
 
     def __init__(self, stages: Sequence[str], progress: Callable[[str, int, int], None] | None = None) -> None:
         self._stages = tuple(stages)
         self._progress = progress
+        listener: object = progress
+        self._told = listener if isinstance(listener, Tells) else None
+        self._pace = Pace()
+        self._stage = ""
+        self._rows = self._of = 0
+        self._rows_since = 0.0
+        self.records = 0
         self._seconds = dict.fromkeys(stages, 0.0)
         self._peak = dict.fromkeys(stages, 0)
 
     @contextlib.contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
         """Time what happens inside as part of `stage`, and say that it begins."""
-        if self._progress is not None:
+        self._pace.begin(stage)
+        self._stage = stage
+        if self._told is not None:
+            self.tell()
+        elif self._progress is not None:
             self._progress(stage, self._stages.index(stage), len(self._stages))
         with self.within(stage):
             yield
 
+    @property
+    def is_told(self) -> bool:
+        """Whether somebody wants to know more than that a stage begins."""
+        return self._told is not None
+
+    def tell(self, rows: int = 0, of: int = 0) -> None:
+        """Work goes on: so many rows are done, of how many; 0 where it has none to count."""
+        if self._told is None:
+            return
+        now = self._pace.seconds
+        if of != self._of or rows <= self._rows:  # other work than at the last word
+            self._rows_since = now
+        self._rows, self._of = rows, of
+        since = now - self._rows_since
+        rate = rows / since if since >= A_WHILE else 0.0
+        left, share = self._pace.left, self._pace.share
+        self._told.standing(Standing(self._stage, self.records, rows, of, rate, now, left, share))
+
+    @contextlib.contextmanager
+    def told_by(self, engine: Engine) -> Iterator[None]:
+        """Listen to an engine while it is worked with."""
+        before, engine.tell = engine.tell, self.tell
+        try:
+            yield
+        finally:
+            engine.tell = before
+
     @contextlib.contextmanager
     def within(self, stage: str) -> Iterator[None]:
-        """Time what happens inside as part of `stage`, without a word."""
+        """Time what happens inside as part of `stage`, without a word; what comes before it is done."""
+        self._pace.skip_to(stage)
         _forget_peak()
         began = time.perf_counter()
         yield

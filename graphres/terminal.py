@@ -21,6 +21,10 @@ import typer
 from graphres.errors import GraphresError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+    from graphres.progress import Standing
     from graphres.resolution import Progress
 
 __all__ = ["INTERRUPTED", "TERMINATED", "end_in_order", "escaped", "forgive_encodings", "guarded", "passphrase", "talk"]
@@ -138,13 +142,24 @@ def talk(verbose: bool = False, quiet: bool = False) -> Iterator[Progress | None
         yield Lines(sys.stderr)
 
 
+PAUSE = 30.0
+"""Seconds between two lines on one stage: a log is read later, by somebody who looks for something else."""
+
+
 class Lines:
-    """A plain line when a stage begins: for logs, pipes and schedulers."""
+    """A plain line when a stage begins, and now and then while it goes on: for logs, pipes and schedulers."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._stage = ""
-        self._began = time.monotonic()
+        self._began = self._last = time.monotonic()
+
+    def standing(self, now: Standing) -> None:
+        """Where a run stands: a line as a stage begins, and one each half a minute."""
+        if now.stage != self._stage or time.monotonic() - self._last >= PAUSE:
+            self._stage = now.stage
+            self._last = time.monotonic()
+            print(now.text(), file=self._stream, flush=True)
 
     def __call__(self, stage: str, _done: int, _of: int) -> None:
         if stage != self._stage:
@@ -156,12 +171,33 @@ class Lines:
 @contextmanager
 def _bar() -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description:<12}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description:<12}"),
+        BarColumn(24),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[told]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda stage, done, of: bar.update(task, description=stage, completed=done, total=of)
+        yield Bar(bar, bar.add_task("", total=None, told=""))
+
+
+class Bar:
+    """One line at a terminal that is drawn over and over: stage, bar, time, what is done and what is left."""
+
+    def __init__(self, bar: RichProgress, task: TaskID) -> None:
+        self._bar = bar
+        self._task = task
+
+    def standing(self, now: Standing) -> None:
+        """Where a run stands."""
+        told = ", ".join(part for part in (now.time_left(), now.work()) if part)
+        self._bar.update(self._task, description=now.stage, completed=now.share, total=1.0, told=told)
+
+    def __call__(self, stage: str, done: int, of: int) -> None:
+        """How much is done of anything else."""
+        self._bar.update(self._task, description=stage, completed=done, total=of, told=f"{done:,} of {of:,}")
 
 
 def passphrase() -> str:

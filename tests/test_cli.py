@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import typer
 
 from graphres import cli, terminal
 from graphres.errors import IngestError
+from graphres.progress import Standing, Tells
 from tests.helpers.tiny_run import write_tiny_run
 
 COMMANDS = ("demo", "init", "resolve", "evaluate", "explain", "explore", "export", "generate")
@@ -256,6 +258,21 @@ def test_lines_say_a_stage_once(capsys: pytest.CaptureFixture[str]) -> None:
             progress("block", done, 3)
         progress("compare", 0, 1)
     assert [line.split()[-1] for line in capsys.readouterr().err.splitlines()] == ["block", "compare"]
+
+
+def test_lines_say_a_long_stage_again(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a run stands is a line as a stage begins, and one more after each pause."""
+    now = Standing("compare", 9_000, 0, 0, 0.0, 62.0, 190.0, 0.25)
+    with terminal.talk() as progress:
+        listener: object = progress
+        assert isinstance(listener, Tells)
+        for _ in range(3):
+            listener.standing(now)
+        monkeypatch.setattr(terminal, "PAUSE", 0.0)
+        listener.standing(replace(now, seconds=93.0))
+    captured = capsys.readouterr()
+    assert captured.err.splitlines() == [now.text(), now.text().replace("62 s", "93 s")]
+    assert captured.out == ""
 
 
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,13 +17,21 @@ import pyarrow as pa
 
 from graphres.errors import EngineError
 
-__all__ = ["Closing", "Engine", "Kernel", "Staying", "Table", "Unkept", "column", "quoted"]
+__all__ = ["Closing", "Engine", "Kernel", "Staying", "Table", "Tell", "Unkept", "column", "quoted"]
 
 Kernel = Callable[[pa.RecordBatch], pa.RecordBatch]
+Tell = Callable[[int, int], None]
+"""Called while an engine works, with the rows that are done and how many there are; 0 and 0 after a statement."""
+
+
+def _silent(_rows: int, _of: int) -> None:
+    """Nobody listens."""
 
 
 class Closing(ABC):
-    """What is closed at the end of a `with`."""
+    """What is closed at the end of a `with`; may be listened to meanwhile."""
+
+    tell: Tell = staticmethod(_silent)
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +62,9 @@ class Staying:
 
 
 class Engine(Protocol):
-    """What a stage may ask for."""
+    """What a stage may ask for. tell : called as it works, by an engine that knows how far it is."""
+
+    tell: Tell
 
     @property
     def cannot(self) -> Mapping[str, str]:

@@ -164,6 +164,7 @@ class DuckDB(Closing):
         self._sweep()
         name = next(self._names)
         self._db.execute(f"CREATE TABLE {name} AS " + query.format(**{k: _name(t) for k, t in tables.items()}))
+        self.tell(0, 0)
         return self._table(name)
 
     def once(self, query: str, **tables: Table) -> Table:
@@ -177,12 +178,24 @@ class DuckDB(Closing):
 
     def map_batches(self, kernel: Kernel, table: Table, schema: pa.Schema) -> Table:
         """`kernel` over every batch of `table`."""
-        return self.from_batches(self._workers.map(kernel, self._stream(table)), schema)
+        return self.from_batches(self._mapped(kernel, self._stream(table), self.count(table)), schema)
 
     def map_groups(self, kernel: Kernel, table: Table, by: str, schema: pa.Schema) -> Table:
         """`kernel` over batches that hold whole groups only, each batch sorted by `by`."""
         batches = whole_groups(self._stream(table, (by,)), by)
-        return self.from_batches(self._workers.map(kernel, batches), schema)
+        return self.from_batches(self._mapped(kernel, batches, self.count(table)), schema)
+
+    def _mapped(self, kernel: Kernel, batches: Iterator[pa.RecordBatch], of: int) -> Iterator[pa.RecordBatch]:
+        """The kernel's answers, with a word on each batch before it is worked on."""
+
+        def told() -> Iterator[pa.RecordBatch]:
+            rows = 0
+            for batch in batches:
+                self.tell(rows, of)
+                yield batch
+                rows += batch.num_rows
+
+        return self._workers.map(kernel, told())
 
     def components(self, edges: Table) -> Table:
         """Connected components, each named by its smallest node. In memory: 16 bytes an edge."""

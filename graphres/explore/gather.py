@@ -122,12 +122,13 @@ RECORDS = """
 
 LINKS = """
     WITH named AS (SELECT source || ':' || record_id AS name, entity_id FROM members),
-    ours AS (SELECT name FROM named WHERE entity_id IN (SELECT unnest(?)))
-    SELECT e.source_node AS a, e.target_node AS b, e.edge_type, e.weight_bits,
-           x.entity_id AS entity_a, y.entity_id AS entity_b
-    FROM edges e JOIN named x ON x.name = e.source_node JOIN named y ON y.name = e.target_node
-    WHERE e.edge_type IN ('match', 'possible', 'related')
-      AND (e.source_node IN (SELECT name FROM ours) OR e.target_node IN (SELECT name FROM ours))
+    ours AS (SELECT name FROM named WHERE entity_id IN (SELECT unnest(?))),
+    near AS MATERIALIZED (
+        SELECT source_node AS a, target_node AS b, edge_type, weight_bits FROM edges
+        WHERE edge_type IN ('match', 'possible', 'related')
+          AND (source_node IN (SELECT name FROM ours) OR target_node IN (SELECT name FROM ours)))
+    SELECT e.*, x.entity_id AS entity_a, y.entity_id AS entity_b
+    FROM near e JOIN named x ON x.name = e.a JOIN named y ON y.name = e.b
     ORDER BY e.weight_bits DESC, a, b"""
 
 BEARS = """
@@ -141,15 +142,11 @@ BEARS = """
     ORDER BY record, n.kind, n.label, identifier"""
 
 EVIDENCE = """
-    WITH named AS (SELECT source, record_id, entity_id FROM members),
-    said AS (
-        SELECT s.*, x.entity_id AS entity_a, y.entity_id AS entity_b
-        FROM evidence s JOIN named x ON x.source = s.source_a AND x.record_id = s.record_id_a
-        JOIN named y ON y.source = s.source_b AND y.record_id = s.record_id_b),
-    ours AS (SELECT unnest(?) AS entity_id)
+    WITH ours AS (SELECT source, record_id FROM members WHERE entity_id IN (SELECT unnest(?)))
     SELECT source_a || ':' || record_id_a AS a, source_b || ':' || record_id_b AS b, kind, level,
            identifier_a, identifier_b, log2_m, log2_r, log2_u, bits
-    FROM said WHERE entity_a IN (SELECT entity_id FROM ours) OR entity_b IN (SELECT entity_id FROM ours)
+    FROM evidence WHERE (source_a, record_id_a) IN (SELECT (source, record_id) FROM ours)
+                     OR (source_b, record_id_b) IN (SELECT (source, record_id) FROM ours)
     ORDER BY a, b, abs(bits) DESC, kind"""
 
 STEPS = """

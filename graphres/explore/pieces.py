@@ -25,10 +25,11 @@ __all__ = ["Pieces", "pieces"]
 LETTERS = 150_000
 """JSON of a chunk, about: it is inflated in a few milliseconds."""
 
-AT_ONCE = 2_500
-"""Entities that are read in one go: many, for the tables of a run are gone through for each, and few enough to be
-shared out among processes.
+AT_ONCE = (500, 2_500)
+"""Entities that are read in one go, at least and at most: many, for the tables of a run are gone through for each.
 """
+SHARES = 4
+"""Into as many goes a page of few entities is shared out, however many processes there are."""
 
 CHUNKS = pa.schema(
     [("first", pa.string()), ("made_of", pa.binary()), ("joined_by", pa.binary()), ("queue", pa.string())]
@@ -48,8 +49,8 @@ def pieces(run: Run, chosen: pa.Table, mask: Shown, threads: int | None = None) 
 
     threads : processes that may work at it, which change no byte; None: as many as there are processors.
     """
-    starts = range(0, chosen.num_rows, AT_ONCE)
-    slices = [chosen.slice(start, AT_ONCE).combine_chunks().to_batches()[0] for start in starts]
+    size = min(max(-(-chosen.num_rows // SHARES), AT_ONCE[0]), AT_ONCE[1])
+    slices = [chosen.slice(at, size).combine_chunks().to_batches()[0] for at in range(0, chosen.num_rows, size)]
     kernel = _Kernel(run, mask, chosen["entity_id"].to_pylist())
     with closing(Workers(min(threads or processors(), len(slices)) - 1, worthwhile=0.0)) as workers:
         found = {made.column("first")[0].as_py(): made for made in workers.map(kernel, slices)}

@@ -177,7 +177,7 @@ def test_equal_runs_give_equal_bytes(tmp_path: Path, html: str) -> None:
 def test_processes_change_no_byte(demo: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many work at it, the page is the same, and each row of its queue names the chunk of its entity."""
     # By its name in full it is the function `graphres.explore` that is asked.
-    monkeypatch.setattr(sys.modules[pieces.__module__], "AT_ONCE", 40)
+    monkeypatch.setattr(sys.modules[pieces.__module__], "AT_ONCE", (10, 40))
     alone = page(demo, 100, threads=1)
     assert page(demo, 100, threads=2) == alone
     for entity, *_, chunk, _drawn in block(alone, "queue"):

@@ -25,7 +25,7 @@ def growth(kept: Sequence[Timed]) -> Chart:
         .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
         .encode(
             x=alt.X("records:Q", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s", tickCount=4)),
-            y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s", tickCount=5)),
+            y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=5)),
             color=alt.Color("tool:N", scale=alt.Scale(domain=names, range=list(COLORS.values())), legend=legend),
             shape=alt.Shape("tool:N", scale=alt.Scale(domain=names, range=list(SHAPES.values())), legend=legend),
         )

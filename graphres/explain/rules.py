@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from graphres.block.rules import MOST_RULES
+from graphres.engines.base import Table
 from graphres.explain.answer import listed
 from graphres.explain.loaded import Loaded
 from graphres.explain.lookup import Member, members_of, weighed_pairs
-from graphres.identifiers.base import record_key
+from graphres.identifiers import kind as kind_named
+from graphres.identifiers.base import identifier_id, record_key
+from graphres.identify.keys import identifier_keys
 from graphres.run_directory import Run
+from graphres.tables import INT, TEXT
 
 __all__ = ["Found", "found_by"]
 
@@ -45,7 +52,7 @@ def found_by(run: Run, of: Loaded, one: Member, two: Member) -> Found:
 
     of : loaded with both.
     """
-    shared = _shared(of, record_key(*one.record), record_key(*two.record))
+    shared = _shared(run, of, record_key(*one.record), record_key(*two.record))
     values = [frozenset(b.value for b in of.bears if b.key == record_key(*m.record)) for m in (one, two)]
     if values[0] and values[0] == values[1]:
         return Found(True, (), shared, folded=True)
@@ -55,7 +62,7 @@ def found_by(run: Run, of: Loaded, one: Member, two: Member) -> Found:
     return Found(True, _rules(run, mask, shared), shared)
 
 
-def _shared(of: Loaded, one: int, two: int) -> tuple[str, ...]:
+def _shared(run: Run, of: Loaded, one: int, two: int) -> tuple[str, ...]:
     """Names of the keys that two records share by values that block: those of hubs do not."""
     blocking = [b for b in of.used if of.about[b.value]["state"] == "used" and b.key in (one, two)]
     rows = of.engine.sql(
@@ -63,9 +70,34 @@ def _shared(of: Loaded, one: int, two: int) -> tuple[str, ...]:
         "JOIN {keys} l ON l.name = k.name AND l.key = k.key JOIN {bears} y ON y.value_key = l.value_key "
         "WHERE x.tuple_key < y.tuple_key",
         bears=of.table(blocking),
-        keys=of.keys,
+        keys=of.engine.sql(
+            "SELECT value_key, name, key FROM {keys} UNION ALL SELECT value_key, name, key FROM {traded}",
+            keys=of.keys,
+            traded=_traded(run, of, {b.value for b in blocking}),
+        ),
     )
     return tuple(of.engine.collect(rows, ("name",))["name"].to_pylist())
+
+
+def _traded(run: Run, of: Loaded, values: Collection[int]) -> Table:
+    """Contract KEYS: keys of values that mostly are another kind's, which theirs trades places with, as blocking has
+    them: a record whose given name and surname changed places is met by either.
+    """
+    swaps = {kind.name: kind.swaps_with for kind in of.kinds if kind.swaps_with}
+    theirs = {code: (swaps[kind], value) for code in values for kind, value in (of.values[code],) if kind in swaps}
+    ids = {identifier_id(*pair): code for code, pair in theirs.items()}
+    found = run.rows("identifiers", [(i,) for i in ids], ("identifier_id", "records"))
+    borne = {
+        ids[i]: records for i, records in zip(*(found[n].to_pylist() for n in found.column_names[:2]), strict=True)
+    }
+    codes = [code for code, records in borne.items() if records >= int(str(of.about[code]["records"]))]
+    table = {
+        "value_key": pa.array(codes, INT),
+        "kind": pa.array([theirs[code][0] for code in codes], TEXT),
+        "value": pa.array([theirs[code][1] for code in codes], TEXT),
+    }
+    kinds = [kind_named(name) for name in sorted({kind for kind, _ in theirs.values()})]
+    return identifier_keys(of.engine.from_arrow(pa.table(table)), kinds, of.engine)
 
 
 def _mask(run: Run, one: Member, two: Member) -> int | None:

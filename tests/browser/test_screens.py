@@ -169,6 +169,7 @@ def test_escape_closes_the_split(audit: Path, open_page: Opener) -> None:
     page.keyboard.press("?")
     page.keyboard.press("a")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()  # until then all keys are for the list
     expect(page.locator(".who .status")).to_have_text("open")
     page.keyboard.press("Shift+M")
     expect(page.get_by_label("Entity to merge with")).to_be_focused()
